@@ -1,0 +1,293 @@
+//! Compiles `rules/facts/*.yaml` into `static` tables, so that they cost nothing at start-up.
+//!
+//! A fact that names an unknown format, key or type does not build.
+
+#[path = "src/spec/format.rs"]
+#[allow(dead_code)]
+mod format;
+#[path = "src/spec/schema.rs"]
+mod schema;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use format::Format;
+use schema::{Direction, Facts};
+
+const FILES: &[&str] = &[
+    "properties",
+    "connection",
+    "network",
+    "authentication",
+    "types",
+    "kafka",
+    "jdbc",
+];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=rules/facts");
+    let mut facts = Facts::default();
+    for name in FILES {
+        let path = format!("rules/facts/{name}.yaml");
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let file: Facts =
+            serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        facts.date = facts.date.or(file.date);
+        facts.properties.extend(file.properties);
+        facts.structures.extend(file.structures);
+        facts.types.extend(file.types);
+        facts.mechanisms.extend(file.mechanisms);
+        facts.partitions.extend(file.partitions);
+        facts.engines.extend(file.engines);
+    }
+    check(&facts);
+    let tables = write_tables(&facts);
+    let folder = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&folder).join("facts.rs"), tables).expect("OUT_DIR can be written");
+}
+
+/// Every name in a fact must be that of something.
+fn check(facts: &Facts) {
+    let keys: BTreeSet<&str> = facts.properties.iter().map(|p| p.key.as_str()).collect();
+    let types: BTreeSet<&str> = facts.types.iter().map(|t| t.name.as_str()).collect();
+    let structures: BTreeSet<&str> = facts.structures.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(
+        keys.len(),
+        facts.properties.len(),
+        "a property has two rows"
+    );
+    assert_eq!(types.len(), facts.types.len(), "a type has two rows");
+    let known_key = |key: &str, at: &str| assert!(keys.contains(key), "{at}: no property {key}");
+    for property in &facts.properties {
+        for partner in &property.partners {
+            known_key(partner, &property.key);
+        }
+        for name in &property.types {
+            assert!(
+                types.contains(name.as_str()),
+                "{}: no type {name}",
+                property.key
+            );
+        }
+    }
+    for kind in &facts.types {
+        for key in &kind.requires {
+            known_key(key, &kind.name);
+        }
+    }
+    for mechanism in &facts.mechanisms {
+        for key in mechanism.needs.iter().flatten().chain(&mechanism.keys) {
+            known_key(key, &mechanism.name);
+        }
+    }
+    for member in facts.structures.iter().flat_map(|s| &s.members) {
+        let plain = ["string", "boolean", "integer", "timestamp", "list", "map"];
+        assert!(
+            plain.contains(&member.kind.as_str()) || structures.contains(member.kind.as_str()),
+            "{}: no type {}",
+            member.name,
+            member.kind
+        );
+    }
+}
+
+fn write_tables(facts: &Facts) -> String {
+    let mut out = String::new();
+    let date = facts.date.as_deref().expect("properties.yaml has a date");
+    let _ = writeln!(
+        out,
+        "/// The day on which the facts were last compared with AWS's pages."
+    );
+    let _ = writeln!(out, "pub const DATE: &str = {date:?};");
+
+    let mut properties: Vec<_> = facts.properties.iter().enumerate().collect();
+    let _ = writeln!(out, "pub(super) static PROPERTIES: &[Property] = &[");
+    for p in &facts.properties {
+        let _ = writeln!(
+            out,
+            "Property {{ key: {:?}, about: {:?}, format: {}, clause: {:?}, values: {}, suffix: {:?}, \
+             default: {:?}, range: {:?}, types: {}, partners: {}, mistaken_for: {}, secret: {}, \
+             embeds_secret: {}, output_only: {}, reserved: {}, unlisted: {}, source: {} }},",
+            p.key,
+            p.about,
+            format_path(&p.format, &p.key),
+            p.clause,
+            strings(&p.values),
+            p.suffix,
+            p.default,
+            p.range,
+            strings(&p.types),
+            strings(&p.partners),
+            strings(&p.mistaken_for),
+            p.secret,
+            p.embeds_secret,
+            p.output_only,
+            p.reserved,
+            p.unlisted,
+            strings(&p.source),
+        );
+    }
+    let _ = writeln!(out, "];");
+    properties.sort_by_key(|(_, p)| p.key.as_str());
+    let order: Vec<usize> = properties.iter().map(|(index, _)| *index).collect();
+    let _ = writeln!(out, "/// Indices of the properties, by key.");
+    let _ = writeln!(
+        out,
+        "pub(super) static PROPERTIES_BY_KEY: &[u16] = &{order:?};"
+    );
+
+    let _ = writeln!(out, "pub(super) static STRUCTURES: &[Structure] = &[");
+    for s in &facts.structures {
+        let _ = writeln!(out, "Structure {{ name: {:?}, members: &[", s.name);
+        for m in &s.members {
+            let shape = match m.kind.as_str() {
+                "string" => "MemberShape::String".to_owned(),
+                "boolean" => "MemberShape::Boolean".to_owned(),
+                "integer" => "MemberShape::Integer".to_owned(),
+                "timestamp" => "MemberShape::Timestamp".to_owned(),
+                "list" => "MemberShape::List".to_owned(),
+                "map" => "MemberShape::Map".to_owned(),
+                name => format!("MemberShape::Structure({name:?})"),
+            };
+            let format = m.format.as_deref().unwrap_or("text");
+            let direction = match m.direction {
+                Direction::Both => "Both",
+                Direction::Input => "Input",
+                Direction::Output => "Output",
+            };
+            let _ = writeln!(
+                out,
+                "Member {{ name: {:?}, about: {:?}, shape: {shape}, format: {}, clause: {:?}, \
+                 values: {}, length: {:?}, key_length: {:?}, entries: {:?}, range: {:?}, \
+                 pattern: {:?}, direction: Direction::{direction}, required_in: {}, only_in: {}, \
+                 secret: {}, source: {} }},",
+                m.name,
+                m.about,
+                format_path(format, &m.name),
+                m.clause,
+                strings(&m.values),
+                m.length,
+                m.key_length,
+                m.entries,
+                m.range,
+                m.pattern,
+                strings(&m.required_in),
+                strings(&m.only_in),
+                m.secret,
+                strings(&m.source),
+            );
+        }
+        let _ = writeln!(out, "] }},");
+    }
+    let _ = writeln!(out, "];");
+
+    let _ = writeln!(out, "pub(super) static TYPES: &[ConnectionType] = &[");
+    for t in &facts.types {
+        let family = variant(
+            &t.family,
+            &[
+                "core",
+                "connector",
+                "view-validation",
+                "saas",
+                "federated",
+                "catalog",
+                "rejected",
+            ],
+            &t.name,
+        );
+        let authentication = variant(
+            &t.authentication,
+            &["required", "expected", "optional", "unused"],
+            &t.name,
+        );
+        let _ = writeln!(
+            out,
+            "ConnectionType {{ name: {:?}, about: {:?}, family: Family::{family}, unlisted: {}, \
+             requires: {}, authentication: Need::{authentication}, port: {:?}, source: {} }},",
+            t.name,
+            t.about,
+            t.unlisted,
+            strings(&t.requires),
+            t.port,
+            strings(&t.source),
+        );
+    }
+    let _ = writeln!(out, "];");
+
+    let _ = writeln!(out, "pub(super) static MECHANISMS: &[Mechanism] = &[");
+    for m in &facts.mechanisms {
+        let needs: Vec<String> = m.needs.iter().map(|group| strings(group)).collect();
+        let _ = writeln!(
+            out,
+            "Mechanism {{ name: {:?}, needs: &[{}], keys: {}, msk_ports: &{:?}, mistaken_for: {}, \
+             source: {} }},",
+            m.name,
+            needs.join(", "),
+            strings(&m.keys),
+            m.msk_ports,
+            strings(&m.mistaken_for),
+            strings(&m.source),
+        );
+    }
+    let _ = writeln!(out, "];");
+
+    let _ = writeln!(out, "pub(super) static PARTITIONS: &[Partition] = &[");
+    for p in &facts.partitions {
+        let _ = writeln!(
+            out,
+            "Partition {{ name: {:?}, dns_suffix: {:?}, region_prefixes: {}, source: {} }},",
+            p.name,
+            p.dns_suffix,
+            strings(&p.region_prefixes),
+            strings(&p.source),
+        );
+    }
+    let _ = writeln!(out, "];");
+
+    let _ = writeln!(out, "pub(super) static ENGINES: &[Engine] = &[");
+    for e in &facts.engines {
+        let _ = writeln!(
+            out,
+            "Engine {{ subprotocol: {:?}, title: {:?}, built_in: {}, port: {:?}, classes: {}, \
+             mistaken_for: {}, source: {} }},",
+            e.subprotocol,
+            e.title,
+            e.built_in,
+            e.port,
+            strings(&e.classes),
+            strings(&e.mistaken_for),
+            strings(&e.source),
+        );
+    }
+    let _ = writeln!(out, "];");
+    out
+}
+
+fn strings(list: &[String]) -> String {
+    format!("&{list:?}")
+}
+
+fn format_path(name: &str, at: &str) -> String {
+    match Format::from_name(name) {
+        Some(format) => format!("Format::{format:?}"),
+        None => panic!("{at}: no format {name}"),
+    }
+}
+
+/// `view-validation` as `ViewValidation`, if it is one of `allowed`.
+fn variant(name: &str, allowed: &[&str], at: &str) -> String {
+    assert!(
+        allowed.contains(&name),
+        "{at}: {name} is none of {allowed:?}"
+    );
+    name.split('-')
+        .map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        })
+        .collect()
+}

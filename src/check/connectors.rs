@@ -1,0 +1,9 @@
+//! Connectors, view validation, and types whose properties are JSON text.
+
+use super::{Findings, Reading};
+use crate::spec::rules;
+
+rules! {}
+
+/// Judges one reading.
+pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}

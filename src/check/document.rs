@@ -1,0 +1,108 @@
+//! The document itself: what its language does not allow, and skeletons that nobody filled in.
+
+use super::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::{Map, Shape, Value};
+use crate::spec::rules;
+use crate::syntax::{Language, Problem, ProblemKind};
+use crate::text::{FileId, Place};
+
+rules! {
+    /// A file could not be read as text.
+    UNREADABLE_FILE = "unreadable-file", Error, since "0.1.0";
+    /// The document breaks the grammar of its language.
+    INVALID_SYNTAX = "invalid-syntax", Error, since "0.1.0";
+    /// JSON with comments.
+    COMMENT_IN_JSON = "comment-in-json", Error, since "0.1.0";
+    /// JSON with a comma behind the last entry.
+    TRAILING_COMMA_IN_JSON = "trailing-comma-in-json", Error, since "0.1.0";
+    /// The AWS CLI's skeleton, as it was generated.
+    UNFILLED_SKELETON = "unfilled-skeleton", Warning, since "0.1.0";
+}
+
+/// What the language of a document does not allow.
+pub fn syntax(problem: &Problem, language: Language) -> Finding {
+    let place = Place {
+        file: FileId::default(),
+        span: problem.span,
+    };
+    let name = match language {
+        Language::Json => "JSON",
+        Language::Yaml => "YAML",
+    };
+    match problem.kind {
+        ProblemKind::Comment => Finding::new(
+            &COMMENT_IN_JSON,
+            place,
+            "JSON has no comments: the AWS CLI and CloudFormation refuse the document",
+        )
+        .help("Take the comment out, or keep the document as YAML."),
+        ProblemKind::TrailingComma => Finding::new(
+            &TRAILING_COMMA_IN_JSON,
+            place,
+            "JSON takes no comma behind the last entry: the AWS CLI and CloudFormation refuse the document",
+        )
+        .help("Take the comma out."),
+        ProblemKind::Syntax => Finding::new(
+            &INVALID_SYNTAX,
+            place,
+            format!("this is not valid {name}: {}", problem.message),
+        )
+        .help("Nothing in this document was checked; mend it and run again."),
+    }
+}
+
+/// A document that could not be read at all.
+pub fn unreadable(place: Place, why: &str) -> Finding {
+    Finding::new(
+        &UNREADABLE_FILE,
+        place,
+        format!("the file could not be read: {why}"),
+    )
+    .help("Nothing in it was checked.")
+}
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if is_skeleton(reading) {
+        findings.add(
+            Finding::new(
+                &UNFILLED_SKELETON,
+                reading.connection.anchor,
+                "this is the AWS CLI's skeleton with every value still empty",
+            )
+            .help("Fill in the members that the connection needs and delete the others."),
+        );
+    }
+}
+
+/// Whether the connection is what `--generate-cli-skeleton` prints: every text in it is empty.
+pub(super) fn is_skeleton(reading: &Reading<'_>) -> bool {
+    let mut texts = 0;
+    reading.is_authored() && all_empty(&reading.connection.fields, &mut texts) && texts >= 3
+}
+
+fn all_empty(map: &Map<'_>, texts: &mut usize) -> bool {
+    map.entries.iter().all(|entry| {
+        // The skeleton names the first type of the list.
+        entry.name == "ConnectionType" || is_empty(&entry.value, texts)
+    })
+}
+
+fn is_empty(value: &Value<'_>, texts: &mut usize) -> bool {
+    match &value.shape {
+        Shape::Scalar(scalar) => match scalar.text.as_str() {
+            "" => {
+                *texts += 1;
+                true
+            }
+            text => matches!(text, "0" | "true" | "null"),
+        },
+        Shape::Map(map) => all_empty(map, texts),
+        Shape::List(items) => items.iter().all(|item| {
+            // Lists of enumerations hold their first value.
+            item.known().is_some_and(|text| text == "SPARK") || is_empty(item, texts)
+        }),
+        Shape::OneOf(_) | Shape::Absent | Shape::Unknown => false,
+    }
+}

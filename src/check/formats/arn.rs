@@ -1,0 +1,1 @@
+//! ARNs, Regions, Availability Zones and ids of AWS resources.

@@ -1,0 +1,50 @@
+//! Nearest names: what a misspelling probably meant.
+
+/// The one candidate that is nearest to `name`, if it is near enough to be meant: at most one
+/// edit in four characters, and nearer than any other.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let limit = (name.chars().count() / 4).max(1);
+    let folded = name.to_ascii_uppercase();
+    let mut best: Option<(usize, &str)> = None;
+    let mut tied = false;
+    for candidate in candidates {
+        if candidate.len().abs_diff(name.len()) > limit {
+            continue;
+        }
+        let distance = strsim::osa_distance(&folded, &candidate.to_ascii_uppercase());
+        if distance > limit {
+            continue;
+        }
+        match best {
+            Some((known, _)) if distance > known => {}
+            Some((known, other)) if distance == known => tied = other != candidate,
+            _ => {
+                best = Some((distance, candidate));
+                tied = false;
+            }
+        }
+    }
+    best.filter(|_| !tied).map(|(_, candidate)| candidate)
+}
+
+/// The name without case and separators: `Jdbc-Enforce_Ssl` and `JDBC_ENFORCE_SSL` are the same.
+pub fn fold(name: &str) -> String {
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | '.' | ' '))
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_near_name_is_a_guess() {
+        let names = ["USERNAME", "PASSWORD", "PORT", "HOST"];
+        assert_eq!(nearest("USERNAM", names), Some("USERNAME"));
+        assert_eq!(nearest("PROT", names), Some("PORT"));
+        assert_eq!(nearest("POST", names), None);
+        assert_eq!(nearest("REGION", names), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! S3 locations: `s3://bucket/key`.

@@ -1,0 +1,122 @@
+//! Floor 3: judgement. A family is one file with the rules it owns and one function.
+//!
+//! A check reports only what the known part proves; what is unknown is silent.
+
+mod authentication;
+mod connectors;
+mod document;
+pub mod formats;
+mod jdbc;
+mod kafka;
+mod mongodb;
+mod names;
+mod network;
+mod presence;
+mod reading;
+mod requests;
+mod secrets;
+mod shape;
+mod values;
+
+use crate::diag::{Finding, Secrets};
+use crate::form::Connection;
+use crate::spec::{Rule, Severity};
+
+pub use document::{syntax, unreadable};
+pub use reading::{Findings, Reading, Section};
+
+/// A family of rules.
+struct Family {
+    /// The rules it owns.
+    rules: &'static [&'static Rule],
+    /// Judges one reading of a connection.
+    check: fn(&Reading<'_>, &mut Findings),
+}
+
+/// Every family, in the order of the rule list.
+const FAMILIES: &[Family] = &[
+    Family {
+        rules: document::RULES,
+        check: document::check,
+    },
+    Family {
+        rules: shape::RULES,
+        check: shape::check,
+    },
+    Family {
+        rules: requests::RULES,
+        check: requests::check,
+    },
+    Family {
+        rules: names::RULES,
+        check: names::check,
+    },
+    Family {
+        rules: presence::RULES,
+        check: presence::check,
+    },
+    Family {
+        rules: values::RULES,
+        check: values::check,
+    },
+    Family {
+        rules: secrets::RULES,
+        check: secrets::check,
+    },
+    Family {
+        rules: jdbc::RULES,
+        check: jdbc::check,
+    },
+    Family {
+        rules: mongodb::RULES,
+        check: mongodb::check,
+    },
+    Family {
+        rules: kafka::RULES,
+        check: kafka::check,
+    },
+    Family {
+        rules: connectors::RULES,
+        check: connectors::check,
+    },
+    Family {
+        rules: network::RULES,
+        check: network::check,
+    },
+    Family {
+        rules: authentication::RULES,
+        check: authentication::check,
+    },
+];
+
+/// Every rule, family by family.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.rules.iter().copied())
+}
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.name == name)
+}
+
+/// Judges a connection. What weighs less than `least` is left out.
+pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) -> Vec<Finding> {
+    let mut findings = Findings::new(least);
+    for reading in Reading::all(connection, secrets) {
+        if document::is_skeleton(&reading) {
+            document::check(&reading, &mut findings);
+            continue;
+        }
+        for family in FAMILIES {
+            (family.check)(&reading, &mut findings);
+        }
+    }
+    let mut findings = findings.finish();
+    for finding in &mut findings {
+        finding.path = connection.path_of(finding.place);
+        connection.title().clone_into(&mut finding.connection);
+    }
+    findings
+}

@@ -1,0 +1,9 @@
+//! Names: connection types and keys of `ConnectionProperties`.
+
+use super::{Findings, Reading};
+use crate::spec::rules;
+
+rules! {}
+
+/// Judges one reading.
+pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}

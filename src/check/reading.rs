@@ -1,0 +1,260 @@
+//! A connection as the rules read it: conditions decided, facts at hand.
+
+use crate::diag::{Finding, Secrets};
+use crate::form::{Connection, Direction, Entry, Facets, Map, Presence, Shape, Value};
+use crate::spec::{self, Severity};
+use crate::syntax::Text;
+use crate::text::Place;
+
+/// A member that holds a map, as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub enum Section<'c> {
+    /// It is there and is this map.
+    Here(&'c Map<'c>),
+    /// It is not there.
+    Missing,
+    /// What it is, or whether it is there, is not known; or it is no map at all, which is for the
+    /// rules about shapes to say.
+    Unknown,
+}
+
+impl<'c> Section<'c> {
+    fn of(value: Option<&'c Value<'c>>, open: bool) -> Section<'c> {
+        match value.map(|value| &value.shape) {
+            Some(Shape::Map(map)) => Section::Here(map),
+            Some(Shape::Absent) => Section::Missing,
+            None if !open => Section::Missing,
+            _ => Section::Unknown,
+        }
+    }
+
+    /// The map, if it is known.
+    pub fn map(self) -> Option<&'c Map<'c>> {
+        match self {
+            Section::Here(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The entries that can be seen.
+    pub fn entries(self) -> &'c [Entry<'c>] {
+        self.map().map_or(&[], |map| map.entries.as_slice())
+    }
+
+    /// What is known of an entry.
+    pub fn presence(self, name: &str) -> Presence<'c> {
+        match self {
+            Section::Here(map) => map.presence(name),
+            Section::Missing => Presence::Absent,
+            Section::Unknown => Presence::Maybe,
+        }
+    }
+}
+
+/// A connection with each of its conditions decided one way.
+#[derive(Debug)]
+pub struct Reading<'c> {
+    /// The connection.
+    pub connection: &'c Connection<'c>,
+    /// `ConnectionProperties`.
+    pub properties: Section<'c>,
+    /// `PhysicalConnectionRequirements`.
+    pub placement: Section<'c>,
+    /// `AuthenticationConfiguration`.
+    pub authentication: Section<'c>,
+    /// Its type, where it is known and one of the facts'.
+    pub kind: Option<&'static spec::ConnectionType>,
+    secrets: &'c Secrets,
+}
+
+/// The members that a reading decides.
+const SECTIONS: [&str; 3] = [
+    "ConnectionProperties",
+    "PhysicalConnectionRequirements",
+    "AuthenticationConfiguration",
+];
+
+impl<'c> Reading<'c> {
+    /// The readings of a connection: one, or one for each branch of each condition on a whole
+    /// section. Branches of different conditions are never combined.
+    pub fn all(connection: &'c Connection<'c>, secrets: &'c Secrets) -> Vec<Reading<'c>> {
+        let values = SECTIONS.map(|name| connection.field(name));
+        let base = Reading::new(connection, secrets, values);
+        let mut readings = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            let Some(
+                value @ Value {
+                    shape: Shape::OneOf(_),
+                    ..
+                },
+            ) = value
+            else {
+                continue;
+            };
+            for branch in leaves(value) {
+                let mut chosen = values;
+                if let Some(slot) = chosen.get_mut(index) {
+                    *slot = Some(branch);
+                }
+                readings.push(Reading::new(connection, secrets, chosen));
+            }
+        }
+        if readings.is_empty() {
+            readings.push(base);
+        }
+        readings
+    }
+
+    fn new(
+        connection: &'c Connection<'c>,
+        secrets: &'c Secrets,
+        [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
+    ) -> Reading<'c> {
+        let open = connection.fields.open;
+        Reading {
+            connection,
+            properties: Section::of(properties, open),
+            placement: Section::of(placement, open),
+            authentication: Section::of(authentication, open),
+            kind: (connection.field("ConnectionType"))
+                .and_then(Value::known)
+                .and_then(spec::connection_type),
+            secrets,
+        }
+    }
+
+    /// What the document's form means for judgement.
+    pub fn facets(&self) -> Facets {
+        self.connection.facets
+    }
+
+    /// Whether people wrote it, rather than AWS.
+    pub fn is_authored(&self) -> bool {
+        self.connection.facets.direction == Direction::Authored
+    }
+
+    /// Whether its type is known to be that.
+    pub fn is(&self, kind: &str) -> bool {
+        self.kind.is_some_and(|known| known.name == kind)
+    }
+
+    /// What is known of a key of `ConnectionProperties`.
+    pub fn property(&self, key: &str) -> Presence<'c> {
+        self.properties.presence(key)
+    }
+
+    /// The entry of a key of `ConnectionProperties` that is certainly there.
+    pub fn entry(&self, key: &str) -> Option<&'c Entry<'c>> {
+        match self.property(key) {
+            Presence::Here(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The text of a key of `ConnectionProperties`, if it is certain; it may have gaps.
+    pub fn text(&self, key: &str) -> Option<(&'c Value<'c>, &'c Text<'c>)> {
+        let value = &self.entry(key)?.value;
+        Some((value, value.text()?))
+    }
+
+    /// The text of a key of `ConnectionProperties`, if all of it is known.
+    pub fn known(&self, key: &str) -> Option<&'c str> {
+        self.entry(key)?.value.known()
+    }
+
+    /// Whether a boolean key is certainly "true".
+    pub fn is_true(&self, key: &str) -> bool {
+        self.known(key)
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    /// Whether a boolean key is certainly "false".
+    pub fn is_false(&self, key: &str) -> bool {
+        self.known(key)
+            .is_some_and(|text| text.eq_ignore_ascii_case("false"))
+    }
+
+    /// Where to point when a key is missing in `ConnectionProperties`: its key, or what names the
+    /// connection where there is none.
+    pub fn properties_key(&self) -> Place {
+        self.properties.map_or_else(self.connection.fields.key)
+    }
+
+    /// A part of a text for a message, with secrets masked.
+    pub fn quote(&self, text: &Text<'_>, part: &str) -> String {
+        self.secrets.quote(text, part)
+    }
+
+    /// The whole of a scalar for a message, with secrets masked.
+    pub fn quote_value(&self, value: &Value<'_>) -> String {
+        value
+            .text()
+            .map_or_else(String::new, |text| self.quote(text, text.as_str()))
+    }
+
+    /// Whether a place holds a secret.
+    pub fn is_secret(&self, place: Place) -> bool {
+        self.secrets.touch(place.span)
+    }
+}
+
+impl Section<'_> {
+    fn map_or_else(self, otherwise: Place) -> Place {
+        self.map().map_or(otherwise, |map| map.key)
+    }
+}
+
+/// Each branch of a condition that is none itself, absent ones included.
+fn leaves<'c>(value: &'c Value<'c>) -> Vec<&'c Value<'c>> {
+    match &value.shape {
+        Shape::OneOf(branches) => branches.iter().flat_map(leaves).collect(),
+        _ => vec![value],
+    }
+}
+
+/// Collects what the rules find.
+#[derive(Debug)]
+pub struct Findings {
+    list: Vec<Finding>,
+    least: Severity,
+}
+
+impl Findings {
+    /// A collector that drops what weighs less than `least`.
+    pub fn new(least: Severity) -> Findings {
+        Findings {
+            list: Vec::new(),
+            least,
+        }
+    }
+
+    /// Whether a finding of that weight would be kept: ask before costly work.
+    pub fn wants(&self, severity: Severity) -> bool {
+        severity >= self.least
+    }
+
+    /// Adds a finding.
+    pub fn add(&mut self, finding: Finding) {
+        if self.wants(finding.severity) {
+            self.list.push(finding);
+        }
+    }
+
+    /// Adds a finding about a value, with labels where parts of the value are written elsewhere.
+    pub fn add_at(&mut self, value: &Value<'_>, mut finding: Finding) {
+        if !self.wants(finding.severity) {
+            return;
+        }
+        for origin in value.origins_at(finding.place) {
+            finding = finding.label(origin.place, format!("from here: {}", origin.what));
+        }
+        self.list.push(finding);
+    }
+
+    /// What was found, in order, each but once.
+    pub fn finish(mut self) -> Vec<Finding> {
+        self.list.sort();
+        self.list.dedup();
+        self.list
+    }
+}

@@ -1,0 +1,9 @@
+//! Credentials: where they come from, and where they must not stand.
+
+use super::{Findings, Reading};
+use crate::spec::rules;
+
+rules! {}
+
+/// Judges one reading.
+pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}

@@ -1,0 +1,578 @@
+//! Secrets: found from the facts before anything is said, and never said.
+//!
+//! Two layers. The first knows the connection: every value that the facts call a credential, and
+//! the credentials inside URLs, options and JSON text. The second knows only words: in any line of
+//! the document, what stands behind a key such as `MasterUserPassword` is hidden too, because a
+//! report shows lines around a finding.
+
+use std::borrow::Cow;
+
+use crate::form::{Connection, Map, Shape, Value};
+use crate::spec::{self, MemberShape};
+use crate::syntax::{GAP, Text};
+use crate::text::Span;
+
+/// The spans of a document's secrets, in order, apart from each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Secrets {
+    spans: Vec<Span>,
+}
+
+impl Secrets {
+    /// The secrets of a connection.
+    pub fn of(connection: &Connection<'_>) -> Secrets {
+        let mut collector = Collector::default();
+        collector.structure(connection.structure, &connection.fields);
+        let mut secrets = Secrets {
+            spans: collector.spans,
+        };
+        secrets.spans.extend(&connection.secrets);
+        secrets.settle();
+        secrets
+    }
+
+    /// The secrets that the words of a document betray, whatever it is.
+    pub fn betrayed_by_words(text: &str) -> Secrets {
+        let mut secrets = Secrets::default();
+        let mut hidden_below: Option<usize> = None;
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let content = line.trim_end();
+            let indent = content.len() - content.trim_start().len();
+            // A block scalar or a nested value goes on while lines are indented further.
+            if let Some(limit) = hidden_below {
+                if indent > limit && !content.is_empty() {
+                    secrets
+                        .spans
+                        .push(Span::of(start + indent..start + content.len()));
+                    start += line.len();
+                    continue;
+                }
+                if !content.is_empty() {
+                    hidden_below = None;
+                }
+            }
+            let mut hides_rest = false;
+            for range in secret_values(content, &mut hides_rest) {
+                secrets
+                    .spans
+                    .push(Span::of(start + range.start..start + range.end));
+            }
+            if hides_rest {
+                hidden_below = Some(indent);
+            }
+            for range in credentials_in(content) {
+                secrets
+                    .spans
+                    .push(Span::of(start + range.start..start + range.end));
+            }
+            start += line.len();
+        }
+        secrets.settle();
+        secrets
+    }
+
+    /// Adds other secrets; [`Secrets::settled`] puts them in order.
+    pub fn push(&mut self, other: Secrets) {
+        self.spans.extend(other.spans);
+    }
+
+    /// The same secrets, in order, apart from each other.
+    pub fn settled(mut self) -> Secrets {
+        self.settle();
+        self
+    }
+
+    /// The spans, in order, apart from each other.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// Whether any of them touches `span`.
+    pub fn touch(&self, span: Span) -> bool {
+        let index = self
+            .spans
+            .partition_point(|secret| secret.end <= span.start);
+        self.spans
+            .get(index)
+            .is_some_and(|secret| secret.start < span.end)
+    }
+
+    /// A part of a text for a message: cut to a readable length, invisible characters made
+    /// visible, secrets masked. The only way for a document's text into a message.
+    pub fn quote(&self, text: &Text<'_>, part: &str) -> String {
+        let mut quoted = String::from("`");
+        let base = (part.as_ptr() as usize).wrapping_sub(text.as_str().as_ptr() as usize);
+        for (count, (offset, character)) in part.char_indices().enumerate() {
+            if count >= MAX_QUOTE {
+                quoted.push('…');
+                break;
+            }
+            let at = base.wrapping_add(offset);
+            let hidden = at
+                .checked_add(character.len_utf8())
+                .filter(|end| *end <= text.as_str().len())
+                .is_none_or(|end| self.touch(text.span_of(at..end)));
+            match character {
+                GAP => quoted.push('…'),
+                _ if hidden => quoted.push('*'),
+                '`' => quoted.push('\''),
+                _ if is_invisible(character) => quoted.extend(character.escape_unicode()),
+                _ => quoted.push(character),
+            }
+        }
+        quoted.push('`');
+        quoted
+    }
+
+    /// Puts the spans in order and joins those that touch.
+    fn settle(&mut self) {
+        self.spans.retain(|span| !span.is_empty());
+        self.spans.sort_unstable();
+        let mut settled: Vec<Span> = Vec::with_capacity(self.spans.len());
+        for span in self.spans.drain(..) {
+            match settled.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => settled.push(span),
+            }
+        }
+        self.spans = settled;
+    }
+}
+
+/// A quote in a message has at most this many characters.
+const MAX_QUOTE: usize = 72;
+
+/// Whether a character leaves no mark on a screen, or a misleading one.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{A0}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// The text with each secret character masked by a character of the same width in bytes, so that
+/// every offset and every column stays what it was.
+pub fn mask<'s>(text: &'s str, secrets: &Secrets) -> Cow<'s, str> {
+    if secrets.spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in &secrets.spans {
+        let range = span.range();
+        masked.push_str(text.get(from..range.start).unwrap_or_default());
+        for character in text.get(range.clone()).unwrap_or_default().chars() {
+            masked.push(match (character, character.len_utf8()) {
+                ('\n' | '\r' | ' ' | '\t', _) => character,
+                (_, 1) => '*',
+                (_, 2) => '\u{B7}',
+                (_, 3) => '\u{2022}',
+                _ => '\u{1F512}',
+            });
+        }
+        from = range.end;
+    }
+    masked.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(masked)
+}
+
+/// Collects the secrets of a connection.
+#[derive(Default)]
+struct Collector {
+    spans: Vec<Span>,
+}
+
+impl Collector {
+    fn structure(&mut self, name: &str, fields: &Map<'_>) {
+        let structure = spec::structure(name);
+        for entry in &fields.entries {
+            let member = structure.and_then(|structure| structure.member(&entry.name));
+            if member.is_some_and(|member| member.secret) {
+                self.all_of(&entry.value);
+                continue;
+            }
+            for value in entry.value.alternatives() {
+                match (member.map(|member| member.shape), &value.shape) {
+                    (Some(MemberShape::Structure(inner)), Shape::Map(map)) => {
+                        self.structure(inner, map);
+                    }
+                    (_, Shape::Map(map)) => self.properties(map),
+                    _ => self.inside_of(value),
+                }
+            }
+        }
+    }
+
+    /// A map of names and values, as `ConnectionProperties` is.
+    fn properties(&mut self, map: &Map<'_>) {
+        for entry in &map.entries {
+            let fact = spec::property(&entry.name);
+            let secret = match fact {
+                Some(fact) => fact.secret,
+                None => is_secret_name(&entry.name),
+            };
+            if secret {
+                self.all_of(&entry.value);
+            } else {
+                self.inside_of(&entry.value);
+            }
+        }
+    }
+
+    /// Every known character of a value.
+    fn all_of(&mut self, value: &Value<'_>) {
+        match &value.shape {
+            Shape::Scalar(scalar) => {
+                let text = &scalar.text;
+                for run in text.as_str().split(GAP).filter(|run| !run.is_empty()) {
+                    let span = text.span_of_part(run);
+                    // What came from elsewhere is hidden there; here stands only its name.
+                    if !value
+                        .origins
+                        .iter()
+                        .any(|origin| origin.used.contains(span))
+                    {
+                        self.spans.push(span);
+                    }
+                }
+                self.spans
+                    .extend(value.origins.iter().map(|origin| origin.place.span));
+            }
+            Shape::List(items) | Shape::OneOf(items) => {
+                for item in items {
+                    self.all_of(item);
+                }
+            }
+            Shape::Map(map) => {
+                for entry in &map.entries {
+                    self.all_of(&entry.value);
+                }
+            }
+            Shape::Absent | Shape::Unknown => {}
+        }
+    }
+
+    /// The credentials inside a value that is none itself.
+    fn inside_of(&mut self, value: &Value<'_>) {
+        match &value.shape {
+            Shape::Scalar(scalar) => {
+                let text = &scalar.text;
+                for range in credentials_in(text.as_str()) {
+                    self.spans.push(text.span_of(range.clone()));
+                    let hidden = text.span_of(range);
+                    let origins = value
+                        .origins
+                        .iter()
+                        .filter(|origin| hidden.contains(origin.used));
+                    self.spans.extend(origins.map(|origin| origin.place.span));
+                }
+                let mut hides_rest = false;
+                for range in secret_values(text.as_str(), &mut hides_rest) {
+                    self.spans.push(text.span_of(range));
+                }
+            }
+            Shape::List(items) | Shape::OneOf(items) => {
+                for item in items {
+                    self.inside_of(item);
+                }
+            }
+            Shape::Map(map) => self.properties(map),
+            Shape::Absent | Shape::Unknown => {}
+        }
+    }
+}
+
+/// Words of which a name of a credential has one, once case and separators are set aside.
+const SECRET_WORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "secretkey",
+    "secretaccesskey",
+    "accesskey",
+    "apikey",
+    "applicationkey",
+    "apisecret",
+    "privatekey",
+    "clientsecret",
+    "accesstoken",
+    "refreshtoken",
+    "jwttoken",
+    "apitoken",
+    "authtoken",
+    "sessiontoken",
+    "bearertoken",
+    "authorizationcode",
+    "sastoken",
+    "secretstring",
+    "credential",
+];
+
+/// Words that are credentials where they are the whole name.
+const SECRET_NAMES: &[&str] = &["pass", "token", "secret", "pw", "jwt"];
+
+/// Beginnings of names that speak *about* credentials and hold none.
+const ABOUT_SECRETS: &[&str] = &[
+    "validate", "hide", "generate", "manage", "rotate", "enable", "has", "require",
+];
+
+/// Endings of names that speak *about* credentials and hold none.
+const REFERENCES: &[&str] = &[
+    "arn",
+    "id",
+    "name",
+    "parameter",
+    "ref",
+    "length",
+    "policy",
+    "url",
+    "path",
+    "type",
+    "parametersmap",
+    "credentials",
+    "enabled",
+    "protection",
+    "encryption",
+    "file",
+    "version",
+];
+
+/// Whether something of that name is a credential.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let mut folded = String::with_capacity(name.len());
+    folded.extend(
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_lowercase()),
+    );
+    if REFERENCES.iter().any(|ending| folded.ends_with(ending))
+        || ABOUT_SECRETS
+            .iter()
+            .any(|beginning| folded.starts_with(beginning))
+    {
+        return false;
+    }
+    SECRET_NAMES.contains(&folded.as_str()) || SECRET_WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// The ranges of credentials inside a URL or a list of options: the password before `@`, and the
+/// value of each option whose name is a credential's.
+pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    if let Some(range) = user_info_password(text) {
+        found.push(range);
+    }
+    if !text.contains('=') {
+        return found;
+    }
+    for (at, _) in text.match_indices('=') {
+        let before = text.get(..at).unwrap_or_default();
+        let name_start = before
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$')))
+            .map_or(0, |i| {
+                i + before
+                    .get(i..)
+                    .and_then(|s| s.chars().next())
+                    .map_or(1, char::len_utf8)
+            });
+        let name = before.get(name_start..).unwrap_or_default();
+        if name.is_empty() || !is_secret_name(name) {
+            continue;
+        }
+        let value = text.get(at + 1..).unwrap_or_default();
+        let len = value
+            .find(|c: char| {
+                matches!(c, '&' | ';' | ',' | '"' | '\'' | '#' | ')' | '<' | '>')
+                    || c.is_whitespace()
+                    || c == GAP
+            })
+            .unwrap_or(value.len());
+        let known = value.get(..len).unwrap_or_default();
+        // A placeholder names the credential; it is none.
+        if len > 0 && !known.starts_with("${") && !known.starts_with("{{") {
+            found.push(at + 1..at + 1 + len);
+        }
+    }
+    found
+}
+
+/// `password` in `scheme://user:password@host`, and in Oracle's `thin:user/password@host`.
+fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
+    let is_stop = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#');
+    if let Some(scheme) = text.find("://") {
+        let start = scheme + 3;
+        let authority = text.get(start..)?;
+        // A password may hold a slash or a question mark that should have been encoded: the last
+        // `@` before a blank or a quote ends it.
+        let end = authority
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+            .unwrap_or(authority.len());
+        let authority = authority.get(..end)?;
+        let first_stop = authority.find(is_stop).unwrap_or(authority.len());
+        let at = authority
+            .get(..first_stop)
+            .and_then(|host| host.rfind('@'))
+            .or_else(|| {
+                // Only where a colon stands before the stop can a password have begun.
+                let colon = authority.get(..first_stop)?.find(':')?;
+                let port = authority.get(colon + 1..first_stop)?;
+                if port.chars().all(|c| c.is_ascii_digit()) {
+                    None
+                } else {
+                    authority.rfind('@')
+                }
+            })?;
+        let colon = authority.get(..at)?.find(':')?;
+        let range = start + colon + 1..start + at;
+        return (!range.is_empty() && !text.get(range.clone())?.contains(GAP)).then_some(range);
+    }
+    let at = text.find("jdbc:oracle:").and_then(|_| text.find('@'))?;
+    let before = text.get(..at)?;
+    let slash = before.rfind('/')?;
+    let range = slash + 1..at;
+    (!range.is_empty()
+        && !before.ends_with("://")
+        && before
+            .get(..slash)?
+            .rfind(':')
+            .is_some_and(|c| c + 1 < slash))
+    .then_some(range)
+}
+
+/// The ranges of values behind `key:` or `key =` in one line, where the key is a credential's.
+/// `hides_rest` tells that the value goes on in the lines below.
+fn secret_values(line: &str, hides_rest: &mut bool) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    for (at, separator) in line.match_indices([':', '=']) {
+        let before = line.get(..at).unwrap_or_default();
+        let trimmed = before.trim_end_matches([' ', '\t', '"', '\'', '\\']);
+        let start = trimmed
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
+            .map_or(0, |i| {
+                i + trimmed
+                    .get(i..)
+                    .and_then(|s| s.chars().next())
+                    .map_or(1, char::len_utf8)
+            });
+        let name = trimmed.get(start..).unwrap_or_default();
+        if name.is_empty() || !is_secret_name(name) {
+            continue;
+        }
+        let rest = line.get(at + separator.len()..).unwrap_or_default();
+        let quoted_key = before.ends_with(['"', '\'']);
+        if separator == ":" && !quoted_key && !rest.starts_with([' ', '\t']) && !rest.is_empty() {
+            continue;
+        }
+        let lead = rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len();
+        let value = rest.get(lead..).unwrap_or_default();
+        let begin = at + separator.len() + lead;
+        if value.is_empty() || value.starts_with(['|', '>']) {
+            *hides_rest = true;
+            continue;
+        }
+        if value.starts_with(['!', '{', '[', '&', '*', '$', '('])
+            || value.starts_with("\"${")
+            || value.starts_with("\"{{")
+            || value.starts_with("'{{")
+        {
+            // A reference or a structure: what it holds has keys of its own.
+            continue;
+        }
+        let (open, len) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let inside = value.get(1..).unwrap_or_default();
+                (1, closing_quote(inside, quote))
+            }
+            _ => {
+                let ends = |c: char| {
+                    matches!(c, ',' | '}' | ']' | '#')
+                        || (separator == "=" && matches!(c, '&' | ';'))
+                };
+                let len = value.find(ends).unwrap_or(value.len());
+                let plain = value.get(..len).unwrap_or_default().trim_end();
+                let is_reference = ["var.", "local.", "data.", "module.", "aws_", "random_"]
+                    .iter()
+                    .any(|p| plain.starts_with(p));
+                let is_word =
+                    matches!(plain, "true" | "false" | "null" | "~") || plain.ends_with('(');
+                if is_reference || is_word {
+                    continue;
+                }
+                (0, plain.len())
+            }
+        };
+        if len > 0 {
+            found.push(begin + open..begin + open + len);
+        }
+    }
+    found
+}
+
+/// The length of the text up to the closing quote.
+fn closing_quote(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (offset, character) in text.char_indices() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return offset,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        mask(text, &Secrets::betrayed_by_words(text)).into_owned()
+    }
+
+    #[test]
+    fn words_betray_secrets_in_any_line() {
+        assert_eq!(
+            masked("MasterUserPassword: hunter2\n"),
+            "MasterUserPassword: *******\n"
+        );
+        assert_eq!(
+            masked("\"password\": \"a\\\"b\", \"x\": 1"),
+            "\"password\": \"****\", \"x\": 1"
+        );
+        assert_eq!(masked("password = \"hunter2\""), "password = \"*******\"");
+        assert_eq!(
+            masked("key: jdbc:x://u:pw@h/db?password=pp&a=b"),
+            "key: jdbc:x://u:**@h/db?password=**&a=b"
+        );
+        assert_eq!(
+            masked("PASSWORD: |\n  abc\nNAME: x"),
+            "PASSWORD: |\n  ***\nNAME: x"
+        );
+    }
+
+    #[test]
+    fn names_of_secrets_are_left_readable() {
+        for line in [
+            "SECRET_ID: orders/etl",
+            "SecretArn: arn:aws:secretsmanager:eu-west-1:1:secret:x",
+            "PASSWORD: !Ref DbPassword",
+            "password = var.db_password",
+            "ValidateCredentials: false",
+            "PORT: 5432 # password is elsewhere",
+            "TokenUrl: https://a.example.org/token",
+        ] {
+            assert_eq!(masked(line), line);
+        }
+    }
+
+    #[test]
+    fn masks_keep_every_offset() {
+        let text = "PASSWORD: \"pä\u{20AC}\u{1F600}\" # x";
+        let hidden = masked(text);
+        assert_eq!(hidden.len(), text.len());
+        assert_eq!(hidden.chars().count(), text.chars().count());
+        assert!(!hidden.contains('ä') && hidden.ends_with("# x"));
+    }
+}

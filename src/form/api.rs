@@ -1,0 +1,209 @@
+//! Requests and answers of the Glue API: what the SDKs and the AWS CLI read and print.
+
+use super::lower::lower_plain;
+use super::model::{here, is_output_member};
+use super::{Connection, Direction, Envelope, Facets, Form, Map, Shape, Typing, Value};
+use crate::syntax::{NodeKind, NodeRef, Schema};
+use crate::text::Place;
+
+pub(super) const FORM: Form = Form {
+    name: "api",
+    title: "requests and answers of the Glue API, as the AWS CLI reads and prints them",
+    recognises,
+    connections,
+};
+
+/// The members that mark an object as a connection.
+const MARKS: &[&str] = &[
+    "ConnectionType",
+    "ConnectionProperties",
+    "PhysicalConnectionRequirements",
+];
+
+/// The wrappers of requests: the member that holds the connection, the request's structure, and
+/// the connection's.
+const REQUESTS: &[(&str, &str)] = &[
+    ("ConnectionInput", "Connection"),
+    ("TestConnectionInput", "TestConnectionInput"),
+];
+
+fn recognises(document: NodeRef<'_>) -> bool {
+    let mut found = false;
+    walk(document, &mut |_| found = true);
+    found
+}
+
+/// A connection that was found, not yet read.
+struct Found<'t> {
+    node: NodeRef<'t>,
+    path: String,
+    key: Option<Place>,
+    wrapper: Option<NodeRef<'t>>,
+    structure: &'static str,
+    direction: Option<Direction>,
+}
+
+/// Finds the connections of a document: in a wrapper, bare, or several in a list.
+fn walk<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Found<'t>)) {
+    if document.kind() == NodeKind::List {
+        for (index, item) in document.items().enumerate() {
+            wrapped(item, &format!("[{index}]"), each);
+        }
+    } else {
+        wrapped(document, "", each);
+    }
+}
+
+fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
+    if node.kind() != NodeKind::Map {
+        return;
+    }
+    let join = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    let mut wraps = false;
+    for (key, structure) in REQUESTS {
+        if let Some((key, inside)) = node.entry(key)
+            && is_connection(inside)
+        {
+            wraps = true;
+            each(Found {
+                node: inside,
+                path: path.to_owned(),
+                key: Some(here(key.span())),
+                wrapper: Some(node),
+                structure,
+                direction: Some(Direction::Authored),
+            });
+        }
+    }
+    if let Some((key, inside)) = node.entry("Connection")
+        && is_connection(inside)
+    {
+        wraps = true;
+        each(Found {
+            node: inside,
+            path: join("Connection"),
+            key: Some(here(key.span())),
+            wrapper: None,
+            structure: "Connection",
+            direction: Some(Direction::Observed),
+        });
+    }
+    if let Some(list) = node.get("ConnectionList") {
+        for (index, item) in list.items().enumerate() {
+            if is_connection(item) {
+                wraps = true;
+                each(Found {
+                    node: item,
+                    path: join(&format!("ConnectionList[{index}]")),
+                    key: None,
+                    wrapper: None,
+                    structure: "Connection",
+                    direction: Some(Direction::Observed),
+                });
+            }
+        }
+    }
+    if !wraps && is_bare(node) {
+        each(Found {
+            node,
+            path: path.to_owned(),
+            key: None,
+            wrapper: None,
+            structure: "Connection",
+            direction: None,
+        });
+    }
+}
+
+/// Whether a map that stands where a connection should holds one. Other services have objects of
+/// the name `Connection`.
+fn is_connection(node: NodeRef<'_>) -> bool {
+    node.kind() == NodeKind::Map && MARKS.iter().any(|mark| node.get(mark).is_some())
+}
+
+/// Whether a map without a wrapper is a connection. More is asked of it: `ConnectionType` alone
+/// is a word of other services too.
+fn is_bare(node: NodeRef<'_>) -> bool {
+    let has = |name| node.get(name).is_some();
+    let is_map = |name| {
+        node.get(name)
+            .is_some_and(|value| value.kind() == NodeKind::Map)
+    };
+    (has("ConnectionType")
+        && (is_map("ConnectionProperties")
+            || is_map("PhysicalConnectionRequirements")
+            || is_map("AuthenticationConfiguration")))
+        || (is_map("ConnectionProperties") && has("Name") && !has("Type"))
+}
+
+fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+    walk(document, &mut |found| each(read(found)));
+}
+
+fn read(found: Found<'_>) -> Connection<'_> {
+    let envelope = found.wrapper.map(|wrapper| envelope(wrapper));
+    let direction = found.direction.unwrap_or_else(|| {
+        let is_output = |name: &str| is_output_member(name);
+        if found
+            .node
+            .entries()
+            .any(|(key, _)| key.str().is_some_and(|key| is_output(&key)))
+        {
+            Direction::Observed
+        } else {
+            Direction::Authored
+        }
+    });
+    let mut value = lower_plain(found.node, Schema::Core);
+    if let Some(key) = found.key {
+        value.belongs_to(key);
+    }
+    let fields = into_map(value, here(found.node.span()));
+    Connection {
+        facets: Facets {
+            form: FORM.name,
+            dialect: "api",
+            direction,
+            typing: Typing::Strict,
+            schema: Schema::Core,
+        },
+        path: found.path,
+        anchor: fields.key,
+        envelope,
+        structure: found.structure,
+        fields,
+        secrets: Vec::new(),
+    }
+}
+
+/// The request around a connection. Create and update differ by a member.
+fn envelope(wrapper: NodeRef<'_>) -> Envelope<'_> {
+    let place = here(wrapper.span());
+    let fields = into_map(lower_plain(wrapper, Schema::Core), place);
+    let structure = if fields.get("TestConnectionInput").is_some() {
+        "TestConnectionRequest"
+    } else if fields.get("Name").is_some() {
+        "UpdateConnectionRequest"
+    } else {
+        "CreateConnectionRequest"
+    };
+    Envelope { structure, fields }
+}
+
+/// The map that a value was found to be.
+fn into_map(value: Value<'_>, place: Place) -> Map<'_> {
+    match value.shape {
+        Shape::Map(map) => map,
+        _ => Map {
+            key: place,
+            entries: Vec::new(),
+            open: true,
+        },
+    }
+}

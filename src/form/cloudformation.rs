@@ -1,0 +1,441 @@
+//! CloudFormation templates, SAM templates and what the CDK synthesises.
+
+use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
+use super::lower::{Lower, embedded_json};
+use super::model::here;
+use super::{Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Typing, Value};
+use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
+use crate::text::{Place, Span};
+
+pub(super) const FORM: Form = Form {
+    name: "cloudformation",
+    title: "CloudFormation templates, SAM templates and the output of the CDK",
+    recognises,
+    connections,
+};
+
+/// The resource type that defines a connection.
+const RESOURCE_TYPE: &str = "AWS::Glue::Connection";
+
+fn recognises(document: NodeRef<'_>) -> bool {
+    document.get("Resources").is_some_and(|resources| {
+        resources
+            .entries()
+            .any(|(_, resource)| is_connection(resource))
+    })
+}
+
+fn is_connection(resource: NodeRef<'_>) -> bool {
+    resource
+        .get("Type")
+        .is_some_and(|kind| kind.is(RESOURCE_TYPE))
+}
+
+fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+    let Some(resources) = document.get("Resources") else {
+        return;
+    };
+    let template = Template { document };
+    let secrets = template.hidden_defaults();
+    for (key, resource) in resources.entries() {
+        if is_connection(resource) {
+            template.connection(key, resource, &secrets, each);
+        }
+    }
+}
+
+struct Template<'t> {
+    document: NodeRef<'t>,
+}
+
+impl<'t> Template<'t> {
+    fn connection(
+        &self,
+        key: NodeRef<'t>,
+        resource: NodeRef<'t>,
+        secrets: &[Span],
+        each: &mut dyn FnMut(Connection<'t>),
+    ) {
+        let anchor = here(key.span());
+        let path = format!("Resources.{}", key.str().unwrap_or_default());
+        let facets = Facets {
+            form: FORM.name,
+            dialect: "cloudformation",
+            direction: Direction::Authored,
+            typing: Typing::Converting,
+            schema: Schema::Yaml11,
+        };
+        let (properties_key, properties) = match resource.entry("Properties") {
+            Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
+            None => (anchor, self.empty(anchor)),
+        };
+        for mut properties in branches(properties) {
+            properties.belongs_to(properties_key);
+            let Shape::Map(fields) = properties.shape else {
+                // All of it is a macro's or an include's: there is nothing to see.
+                continue;
+            };
+            let input = fields.get("ConnectionInput");
+            let input_key = input.map_or(fields.key, |entry| entry.key);
+            let input = input.map(|entry| entry.value.clone());
+            let inputs = input.map_or_else(
+                || vec![Value::unknown(input_key)],
+                |input| branches(input).collect(),
+            );
+            for mut input in inputs {
+                input.belongs_to(input_key);
+                let mut map = match input.shape {
+                    Shape::Map(map) => map,
+                    _ => Map {
+                        key: input_key,
+                        entries: Vec::new(),
+                        open: true,
+                    },
+                };
+                read_json_text(&mut map);
+                each(Connection {
+                    facets,
+                    path: path.clone(),
+                    anchor,
+                    envelope: Some(Envelope {
+                        structure: "CloudFormationProperties",
+                        fields: fields.clone(),
+                    }),
+                    structure: "Connection",
+                    fields: map,
+                    secrets: secrets.to_vec(),
+                });
+            }
+        }
+    }
+
+    fn empty(&self, anchor: Place) -> Value<'t> {
+        Value {
+            place: anchor,
+            shape: Shape::Map(Map {
+                key: anchor,
+                entries: Vec::new(),
+                open: false,
+            }),
+            origins: Vec::new(),
+        }
+    }
+
+    /// The defaults of parameters with `NoEcho`.
+    fn hidden_defaults(&self) -> Vec<Span> {
+        let Some(parameters) = self.document.get("Parameters") else {
+            return Vec::new();
+        };
+        (parameters.entries())
+            .filter(|(_, parameter)| {
+                (parameter.get("NoEcho").and_then(NodeRef::str))
+                    .is_some_and(|no_echo| no_echo.eq_ignore_ascii_case("true"))
+            })
+            .filter_map(|(_, parameter)| parameter.get("Default"))
+            .map(NodeRef::span)
+            .collect()
+    }
+
+    /// What `Ref` or `${…}` to that name stands for, as far as the template says it.
+    fn reference(&self, name: &str, used: Span) -> Reference {
+        if name == "AWS::NoValue" {
+            return Reference::NoValue;
+        }
+        let parameter = self
+            .document
+            .get("Parameters")
+            .and_then(|all| all.get(name));
+        let Some(parameter) = parameter else {
+            return Reference::Unknown;
+        };
+        let kind = parameter
+            .get("Type")
+            .and_then(NodeRef::str)
+            .unwrap_or_default();
+        // Of a Systems Manager parameter, the default is a path; of a list, one text for many.
+        if kind != "String" && kind != "Number" {
+            return Reference::Unknown;
+        }
+        let origin = |node: NodeRef<'t>, what: &str| Origin {
+            used,
+            place: here(node.span()),
+            what: format!("{what} of parameter `{name}`"),
+        };
+        if let Some(default) = parameter.get("Default") {
+            // An empty default says "not set", and is often tested by a condition.
+            return match default.str() {
+                Some(text) if !text.is_empty() => {
+                    Reference::Texts(vec![(text.into_owned(), origin(default, "the default"))])
+                }
+                _ => Reference::Unknown,
+            };
+        }
+        let allowed: Vec<(String, Origin)> = parameter
+            .get("AllowedValues")
+            .into_iter()
+            .flat_map(NodeRef::items)
+            .filter_map(|item| Some((item.str()?.into_owned(), origin(item, "an allowed value"))))
+            .collect();
+        if allowed.is_empty() {
+            Reference::Unknown
+        } else {
+            Reference::Texts(allowed)
+        }
+    }
+
+    fn reference_value(&self, name: &str, place: Place) -> Value<'t> {
+        let one = |(text, origin): (String, Origin)| Value {
+            place,
+            shape: Shape::Scalar(super::Scalar {
+                text: Text::from_whole(text, place.span),
+                literal: Literal::String,
+            }),
+            origins: vec![origin],
+        };
+        match self.reference(name, place.span) {
+            Reference::Unknown => Value::unknown(place),
+            Reference::NoValue => Value {
+                place,
+                shape: Shape::Absent,
+                origins: Vec::new(),
+            },
+            Reference::Texts(mut texts) if texts.len() == 1 => {
+                texts.pop().map_or_else(|| Value::unknown(place), one)
+            }
+            Reference::Texts(texts) => Value {
+                place,
+                shape: Shape::OneOf(texts.into_iter().map(one).collect()),
+                origins: Vec::new(),
+            },
+        }
+    }
+
+    /// `Fn::Sub`, in both of its notations.
+    fn sub(&self, argument: NodeRef<'t>, place: Place, depth: usize) -> Value<'t> {
+        let (template, variables) = match argument.kind() {
+            NodeKind::List => {
+                let mut arguments = argument.items();
+                (arguments.next(), arguments.next())
+            }
+            _ => (Some(argument), None),
+        };
+        let Some(text) = template.and_then(NodeRef::text) else {
+            return Value::unknown(place);
+        };
+        let mut builder = TextBuilder::default();
+        let mut origins = Vec::new();
+        for piece in sub_pieces(text.as_str()) {
+            match piece {
+                SubPiece::Text(part) => push_part(&mut builder, &text, part),
+                SubPiece::Escaped(placeholder) => {
+                    let literal = placeholder.replacen("${!", "${", 1);
+                    builder.push_from(&literal, text.span_of_part(placeholder));
+                }
+                SubPiece::Variable(placeholder, name) => {
+                    let used = text.span_of_part(placeholder);
+                    let local = variables.and_then(|variables| variables.get(name));
+                    if let Some(local) = local {
+                        let value = self.value(local, depth + 1);
+                        match value.text() {
+                            Some(text) if !text.has_gap() => {
+                                builder.push_from(text.as_str(), used);
+                                origins.push(Origin {
+                                    used,
+                                    place: value.place,
+                                    what: format!("the value of `{name}`"),
+                                });
+                                origins.extend(value.origins);
+                            }
+                            _ => builder.push_gap(used),
+                        }
+                        continue;
+                    }
+                    match self.reference(name, used) {
+                        Reference::Texts(texts) if texts.len() == 1 => {
+                            for (text, origin) in texts {
+                                builder.push_from(&text, used);
+                                origins.push(origin);
+                            }
+                        }
+                        _ => builder.push_gap(used),
+                    }
+                }
+            }
+        }
+        let mut value = Value::scalar(
+            place,
+            without_dynamic_references(builder.finish()),
+            Literal::String,
+        );
+        value.origins = origins;
+        value
+    }
+
+    /// `Fn::Join`, as far as its pieces are known.
+    fn join(&self, intrinsic: Intrinsic<'t>, place: Place, depth: usize) -> Value<'t> {
+        let arguments = intrinsic.arguments();
+        let (Some(separator), Some(list)) = (
+            arguments.first().and_then(|node| node.text()),
+            arguments
+                .get(1)
+                .filter(|list| list.kind() == NodeKind::List),
+        ) else {
+            return Value::unknown(place);
+        };
+        if list.tag().is_some() {
+            return Value::unknown(place);
+        }
+        let mut builder = TextBuilder::default();
+        let mut origins = Vec::new();
+        for (index, item) in list.items().enumerate() {
+            if index > 0 {
+                builder.append(&separator);
+            }
+            let value = self.value(item, depth + 1);
+            match value.text() {
+                Some(text) => builder.append(text),
+                None => builder.push_gap(item.span()),
+            }
+            origins.extend(value.origins);
+        }
+        let mut value = Value::scalar(
+            place,
+            without_dynamic_references(builder.finish()),
+            Literal::String,
+        );
+        value.origins = origins;
+        value
+    }
+}
+
+/// What a name stands for.
+enum Reference {
+    Unknown,
+    NoValue,
+    /// One text, or one of several; with where each is written.
+    Texts(Vec<(String, Origin)>),
+}
+
+impl<'t> Lower<'t> for Template<'t> {
+    fn schema(&self) -> Schema {
+        Schema::Yaml11
+    }
+
+    fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
+        let place = here(node.span());
+        if let Some(intrinsic) = Intrinsic::of(node) {
+            return Some(match intrinsic.name {
+                "Ref" => match intrinsic.argument.str() {
+                    Some(name) => self.reference_value(&name, place),
+                    None => Value::unknown(place),
+                },
+                "Sub" => self.sub(intrinsic.argument, place, depth),
+                "Join" => self.join(intrinsic, place, depth),
+                "If" => match intrinsic.arguments().as_slice() {
+                    [_, yes, no] => Value {
+                        place,
+                        shape: Shape::OneOf(vec![
+                            self.value(*yes, depth + 1),
+                            self.value(*no, depth + 1),
+                        ]),
+                        origins: Vec::new(),
+                    },
+                    _ => Value::unknown(place),
+                },
+                _ => Value::unknown(place),
+            });
+        }
+        if node.kind() == NodeKind::Map {
+            // A macro may add entries: `Fn::Transform` beside others, `Fn::ForEach::x`.
+            let has_macro = (node.entries())
+                .any(|(key, _)| key.str().is_some_and(|key| key.starts_with("Fn::")));
+            if has_macro {
+                let mut map = self.map(node, None, depth);
+                map.open = true;
+                map.entries.retain(|entry| !entry.name.starts_with("Fn::"));
+                return Some(Value {
+                    place,
+                    shape: Shape::Map(map),
+                    origins: Vec::new(),
+                });
+            }
+            return None;
+        }
+        let text = node.text()?;
+        let has_marker = text.as_str().contains("{{resolve:") || text.as_str().contains("${");
+        has_marker.then(|| {
+            let text = without_dynamic_references(text);
+            Value::scalar(place, text, node.literal(Schema::Yaml11))
+        })
+    }
+}
+
+/// Appends `part`, a slice of `text`, with its place.
+fn push_part(builder: &mut TextBuilder, text: &Text<'_>, part: &str) {
+    let span = text.span_of_part(part);
+    if span.len() as usize == part.len() {
+        builder.push_verbatim(part, span.start);
+        return;
+    }
+    for character in part.split_inclusive(|_| true) {
+        let span = text.span_of_part(character);
+        builder.push_from(character, span);
+    }
+}
+
+/// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.
+fn without_dynamic_references(text: Text<'_>) -> Text<'_> {
+    let references = dynamic_references(text.as_str());
+    if references.is_empty() {
+        return text;
+    }
+    let mut builder = TextBuilder::default();
+    let mut from = 0;
+    for reference in references {
+        let before = text.as_str().get(from..reference.start).unwrap_or_default();
+        push_part(&mut builder, &text, before);
+        builder.push_gap(text.span_of(reference.clone()));
+        from = reference.end;
+    }
+    push_part(
+        &mut builder,
+        &text,
+        text.as_str().get(from..).unwrap_or_default(),
+    );
+    builder.finish()
+}
+
+/// A value, or each branch of it that is no condition any more.
+fn branches(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value.shape {
+            Shape::OneOf(inner) => open.extend(inner.into_iter().rev()),
+            Shape::Absent => {}
+            _ => found.push(value),
+        }
+    }
+    found.into_iter()
+}
+
+/// `ConnectionProperties` may be JSON in a string.
+fn read_json_text(input: &mut Map<'_>) {
+    for entry in &mut input.entries {
+        if entry.name != "ConnectionProperties" {
+            continue;
+        }
+        let Some(text) = entry.value.text() else {
+            continue;
+        };
+        match embedded_json(text, entry.value.place) {
+            Ok(mut value) if value.as_map().is_some() => {
+                value.belongs_to(entry.key);
+                entry.value = value;
+            }
+            // What is no JSON object is the judgement's business, unless a gap may make it one.
+            Err(_) if text.has_gap() => entry.value = Value::unknown(entry.value.place),
+            _ => {}
+        }
+    }
+}

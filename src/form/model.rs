@@ -1,0 +1,361 @@
+//! What every form lowers to: a connection, as the API speaks of it, with places.
+
+use std::borrow::Cow;
+
+use crate::spec;
+use crate::syntax::{Literal, Schema, Text};
+use crate::text::{FileId, Place, Span};
+
+/// A connection definition, wherever it was written.
+#[derive(Debug)]
+pub struct Connection<'t> {
+    /// What its document allows.
+    pub facets: Facets,
+    /// Where it stands in its document: `Resources.Orders`, `ConnectionList[3]`; empty where it is
+    /// the document.
+    pub path: String,
+    /// The part of the document that names it: a logical id, a wrapper's key.
+    pub anchor: Place,
+    /// What the document wraps it in, where that has members of its own.
+    pub envelope: Option<Envelope<'t>>,
+    /// The name of the structure that `fields` is: `Connection` or `TestConnectionInput`.
+    pub structure: &'static str,
+    /// Its members, under the names of the API.
+    pub fields: Map<'t>,
+    /// Where a schema without guesses applies: parts of the document whose bytes are secret
+    /// without being values of the connection, such as the default of a `NoEcho` parameter.
+    pub secrets: Vec<Span>,
+}
+
+/// The request or resource around a connection.
+#[derive(Debug)]
+pub struct Envelope<'t> {
+    /// The name of its structure in the facts.
+    pub structure: &'static str,
+    /// Its members, the connection included.
+    pub fields: Map<'t>,
+}
+
+/// What a document's form means for judgement. Rules ask these, never the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facets {
+    /// The form's name.
+    pub form: &'static str,
+    /// The name by which the facts speak of its rules: `api`, `cloudformation`.
+    pub dialect: &'static str,
+    /// Whether it asks something of AWS or is AWS's answer.
+    pub direction: Direction,
+    /// What becomes of numbers and truth values where a string is wanted.
+    pub typing: Typing,
+    /// The type of scalars without quotes.
+    pub schema: Schema,
+}
+
+/// Whether a document asks something of AWS or is AWS's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Written by people or their tools.
+    Authored,
+    /// Read from AWS.
+    Observed,
+}
+
+/// What becomes of a number or a truth value where the API wants a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typing {
+    /// The client refuses it.
+    Strict,
+    /// The service makes a string of it; which one depends on the parser.
+    Converting,
+    /// The tool makes the right string of it.
+    Free,
+}
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Value<'t> {
+    /// Where it is written.
+    pub place: Place,
+    /// What it is.
+    pub shape: Shape<'t>,
+    /// Where parts of it come from that are written elsewhere.
+    pub origins: Vec<Origin>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Shape<'t> {
+    /// A string, a number, a truth value or null.
+    Scalar(Scalar<'t>),
+    /// A list.
+    List(Vec<Value<'t>>),
+    /// A map.
+    Map(Map<'t>),
+    /// One of these, by a condition that only a deployment decides.
+    OneOf(Vec<Value<'t>>),
+    /// Nothing: the entry is as good as not written.
+    Absent,
+    /// Only a deployment knows it.
+    Unknown,
+}
+
+/// A scalar value.
+#[derive(Clone, Debug)]
+pub struct Scalar<'t> {
+    /// Its text, with gaps where only a deployment knows it.
+    pub text: Text<'t>,
+    /// Its type where it is written.
+    pub literal: Literal,
+}
+
+/// Where a part of a value comes from: a parameter's default, say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The part of the value that stands for it.
+    pub used: Span,
+    /// Where the text itself is written.
+    pub place: Place,
+    /// What that place is: "the default of parameter `DbPort`".
+    pub what: String,
+}
+
+/// A map with its entries in the order of the document, duplicates included.
+#[derive(Clone, Debug)]
+pub struct Map<'t> {
+    /// The key that the map belongs to: where to point when something is missing in it.
+    pub key: Place,
+    /// The entries.
+    pub entries: Vec<Entry<'t>>,
+    /// Whether it may have entries that cannot be seen.
+    pub open: bool,
+}
+
+/// An entry of a map.
+#[derive(Clone, Debug)]
+pub struct Entry<'t> {
+    /// Its key, under the name of the API.
+    pub name: Cow<'t, str>,
+    /// Where the key is written.
+    pub key: Place,
+    /// Its value.
+    pub value: Value<'t>,
+}
+
+/// What is known of an entry.
+#[derive(Clone, Copy, Debug)]
+pub enum Presence<'c> {
+    /// It is there.
+    Here(&'c Entry<'c>),
+    /// It is there, or not: by a condition, or in a map that cannot be seen whole.
+    Maybe,
+    /// It is not there.
+    Absent,
+}
+
+impl Presence<'_> {
+    /// Whether it is certain that it is not there.
+    pub fn is_absent(self) -> bool {
+        matches!(self, Presence::Absent)
+    }
+
+    /// Whether it is certain that it is there.
+    pub fn is_here(self) -> bool {
+        matches!(self, Presence::Here(_))
+    }
+}
+
+impl<'t> Map<'t> {
+    /// The entry of that exact name; the last one where there are several.
+    pub fn get(&self, name: &str) -> Option<&Entry<'t>> {
+        self.entries.iter().rev().find(|entry| entry.name == name)
+    }
+
+    /// What is known of the entry of that name.
+    pub fn presence<'c>(&'c self, name: &str) -> Presence<'c> {
+        match self.get(name) {
+            Some(entry) => match entry.value.is_absent() {
+                Some(false) => Presence::Here(entry),
+                Some(true) => Presence::Absent,
+                None => Presence::Maybe,
+            },
+            None if self.open => Presence::Maybe,
+            None => Presence::Absent,
+        }
+    }
+}
+
+impl<'t> Value<'t> {
+    /// A value whose text stands in the document.
+    pub fn scalar(place: Place, text: Text<'t>, literal: Literal) -> Value<'t> {
+        Value {
+            place,
+            shape: Shape::Scalar(Scalar { text, literal }),
+            origins: Vec::new(),
+        }
+    }
+
+    /// A value that only a deployment knows.
+    pub fn unknown(place: Place) -> Value<'t> {
+        Value {
+            place,
+            shape: Shape::Unknown,
+            origins: Vec::new(),
+        }
+    }
+
+    /// Whether the entry that holds it is as good as not written; `None` where a condition decides.
+    pub fn is_absent(&self) -> Option<bool> {
+        match &self.shape {
+            Shape::Absent => Some(true),
+            Shape::OneOf(branches) => {
+                let mut absent = branches.iter().map(Value::is_absent);
+                let first = absent.next().unwrap_or(Some(true));
+                absent
+                    .all(|other| other == first)
+                    .then_some(first)
+                    .flatten()
+            }
+            _ => Some(false),
+        }
+    }
+
+    /// Every value it may be: itself, or each branch of a condition. Absent ones are left out.
+    pub fn alternatives(&self) -> Vec<&Value<'t>> {
+        let mut found = Vec::new();
+        self.collect_alternatives(&mut found);
+        found
+    }
+
+    fn collect_alternatives<'c>(&'c self, found: &mut Vec<&'c Value<'t>>) {
+        match &self.shape {
+            Shape::OneOf(branches) => {
+                for branch in branches {
+                    branch.collect_alternatives(found);
+                }
+            }
+            Shape::Absent => {}
+            _ => found.push(self),
+        }
+    }
+
+    /// The scalar it certainly is.
+    pub fn as_scalar(&self) -> Option<&Scalar<'t>> {
+        match &self.shape {
+            Shape::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The text it certainly is; it may have gaps.
+    pub fn text(&self) -> Option<&Text<'t>> {
+        self.as_scalar().map(|scalar| &scalar.text)
+    }
+
+    /// The text it certainly is, without any gap.
+    pub fn known(&self) -> Option<&str> {
+        self.text().and_then(Text::known)
+    }
+
+    /// The map it certainly is.
+    pub fn as_map(&self) -> Option<&Map<'t>> {
+        match &self.shape {
+            Shape::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// Where `part`, a slice of the text of this scalar, is written.
+    pub fn place_of(&self, part: &str) -> Place {
+        match self.text() {
+            Some(text) => Place {
+                file: self.place.file,
+                span: text.span_of_part(part),
+            },
+            None => self.place,
+        }
+    }
+
+    /// The origins of what is written at `place`.
+    pub fn origins_at(&self, place: Place) -> impl Iterator<Item = &Origin> {
+        self.origins.iter().filter(move |origin| {
+            origin.used.start < place.span.end.max(place.span.start + 1)
+                && place.span.start < origin.used.end
+        })
+    }
+}
+
+impl<'t> Connection<'t> {
+    /// The value of a member.
+    pub fn field(&self, name: &str) -> Option<&Value<'t>> {
+        self.fields.get(name).map(|entry| &entry.value)
+    }
+
+    /// What people call it: its name where that is known, else its place in the document.
+    pub fn title(&self) -> &str {
+        self.field("Name")
+            .and_then(Value::known)
+            .filter(|name| !name.is_empty())
+            .unwrap_or(&self.path)
+    }
+
+    /// The logical path of the innermost member around `place`:
+    /// `Resources.Orders.ConnectionInput.ConnectionProperties.PORT`.
+    pub fn path_of(&self, place: Place) -> String {
+        let mut path = self.path.clone();
+        let fields = match &self.envelope {
+            Some(envelope) => &envelope.fields,
+            None => &self.fields,
+        };
+        extend_path(&mut path, fields, place);
+        path
+    }
+}
+
+fn extend_path(path: &mut String, map: &Map<'_>, place: Place) {
+    let covers = |other: Place| other.file == place.file && other.span.contains(place.span);
+    for entry in &map.entries {
+        if !covers(entry.key) && !covers(entry.value.place) {
+            continue;
+        }
+        if !path.is_empty() {
+            path.push('.');
+        }
+        path.push_str(&entry.name);
+        extend_into(path, &entry.value, place);
+        return;
+    }
+}
+
+fn extend_into(path: &mut String, value: &Value<'_>, place: Place) {
+    let covers =
+        |other: &Value<'_>| other.place.file == place.file && other.place.span.contains(place.span);
+    match &value.shape {
+        Shape::Map(map) => extend_path(path, map, place),
+        Shape::OneOf(branches) => {
+            if let Some(branch) = branches.iter().find(|branch| covers(branch)) {
+                extend_into(path, branch, place);
+            }
+        }
+        Shape::List(items) => {
+            if let Some(index) = items.iter().position(covers) {
+                path.push_str(&format!("[{index}]"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The place of a span in the only document of a form that knows but one.
+pub(super) fn here(span: Span) -> Place {
+    Place {
+        file: FileId::default(),
+        span,
+    }
+}
+
+/// Whether the facts say that a member of that name is found in AWS's answers only.
+pub(super) fn is_output_member(name: &str) -> bool {
+    spec::structure("Connection")
+        .and_then(|structure| structure.member(name))
+        .is_some_and(|member| member.direction == spec::Direction::Output)
+}

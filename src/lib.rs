@@ -1,0 +1,12 @@
+//! An offline linter for AWS Glue connection definitions.
+//!
+//! The floors of the house, and who may import whom, are described in `ARCHITECTURE.md`. Without
+//! the feature `cli` this library touches no file, environment, clock, thread or network.
+
+pub mod check;
+pub mod diag;
+pub mod form;
+pub mod lint;
+pub mod spec;
+pub mod syntax;
+pub mod text;

@@ -1,0 +1,14 @@
+//! Floor 1: what AWS documents, and how a rule is declared.
+
+mod facts;
+mod format;
+mod rule;
+
+pub use facts::{
+    ConnectionType, DATE, Direction, Engine, Family, Mechanism, Member, MemberShape, Need,
+    Partition, Property, Structure, connection_type, connection_types, engines, mechanisms,
+    partitions, properties, property, structure, structures,
+};
+pub use format::Format;
+pub(crate) use rule::rules;
+pub use rule::{Example, Page, Rule, Severity};

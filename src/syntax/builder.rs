@@ -1,0 +1,204 @@
+//! From a reader's events to a [`Tree`].
+
+use super::{Kind, Language, MAX_DEPTH, Node, Problem, ProblemKind, Style, Tree};
+use crate::text::Span;
+
+/// Takes a reader's events in the order of the document.
+pub(super) struct Builder<'s> {
+    tree: Tree<'s>,
+    /// Containers that are not closed yet.
+    open: Vec<Open>,
+    /// Children of the containers that are not closed yet.
+    pending: Vec<u32>,
+    /// Where the document that is being read began, to take it back should it turn out broken.
+    document: Mark,
+}
+
+struct Open {
+    node: u32,
+    is_map: bool,
+    /// Where its children begin among the pending ones.
+    first: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    nodes: usize,
+    children: usize,
+    tags: usize,
+    decoded: usize,
+}
+
+impl<'s> Builder<'s> {
+    pub(super) fn new(text: &'s str, language: Language) -> Builder<'s> {
+        Builder {
+            tree: Tree {
+                text,
+                language,
+                nodes: Vec::new(),
+                children: Vec::new(),
+                documents: Vec::new(),
+                tags: Vec::new(),
+                decoded: Vec::new(),
+                has_merges: false,
+                problems: Vec::new(),
+            },
+            open: Vec::new(),
+            pending: Vec::new(),
+            document: Mark::default(),
+        }
+    }
+
+    /// Adds a scalar and yields its id.
+    pub(super) fn scalar(&mut self, span: Span, style: Style, verbatim: bool) -> u32 {
+        self.block_scalar(span, style, verbatim, 0)
+    }
+
+    /// Adds a scalar that keeps that many line breaks at its end.
+    pub(super) fn block_scalar(
+        &mut self,
+        span: Span,
+        style: Style,
+        verbatim: bool,
+        breaks: u8,
+    ) -> u32 {
+        self.add(
+            span,
+            Kind::Scalar {
+                style,
+                verbatim,
+                breaks,
+            },
+        )
+    }
+
+    /// Adds a scalar whose text the parser knows better than this crate's decoder.
+    pub(super) fn decoded_scalar(&mut self, span: Span, style: Style, decoded: String) -> u32 {
+        let id = self.scalar(span, style, false);
+        self.tree.decoded.push((id, decoded));
+        id
+    }
+
+    /// Opens a list or a map; `false` where it would be nested too deeply.
+    pub(super) fn open(&mut self, span: Span, is_map: bool) -> Option<u32> {
+        if self.open.len() >= MAX_DEPTH {
+            self.problem(
+                span,
+                ProblemKind::Syntax,
+                format!("more than {MAX_DEPTH} levels of nesting are not read"),
+            );
+            return None;
+        }
+        let node = self.add(span, Kind::Broken);
+        self.open.push(Open {
+            node,
+            is_map,
+            first: self.pending.len(),
+        });
+        Some(node)
+    }
+
+    /// Closes the innermost container at `end`; at the end of its last child where that is `None`.
+    pub(super) fn close(&mut self, end: Option<u32>) {
+        let Some(Open {
+            node,
+            is_map,
+            first,
+        }) = self.open.pop()
+        else {
+            return;
+        };
+        let last = self.pending.get(first..).and_then(<[u32]>::last).copied();
+        let end = end.or_else(|| last.map(|last| self.tree.node(last).span.end));
+        let start = u32::try_from(self.tree.children.len()).unwrap_or(u32::MAX);
+        let len = u32::try_from(self.pending.len() - first).unwrap_or(u32::MAX);
+        self.tree.children.extend(self.pending.drain(first..));
+        if let Some(node) = self.tree.nodes.get_mut(node as usize) {
+            node.span.end = end.unwrap_or(node.span.end).max(node.span.start);
+            node.kind = if is_map {
+                Kind::Map {
+                    first: start,
+                    len: len / 2,
+                }
+            } else {
+                Kind::List { first: start, len }
+            };
+        }
+        self.root(node);
+    }
+
+    /// Adds an alias. One that points to a container around it is broken.
+    pub(super) fn alias(&mut self, span: Span, target: Option<u32>) {
+        let target = target.filter(|id| self.open.iter().all(|open| open.node != *id));
+        self.add(span, target.map_or(Kind::Broken, Kind::Alias));
+    }
+
+    /// Notes the tag of the node that was added last. Ids ascend, so the tags stay in order.
+    pub(super) fn tag(&mut self, node: u32, span: Span) {
+        self.tree.tags.push((node, span));
+    }
+
+    /// Notes that a map has a merge key.
+    pub(super) fn merges(&mut self) {
+        self.tree.has_merges = true;
+    }
+
+    /// Whether the scalar that would be added next is a key.
+    pub(super) fn at_key(&self) -> bool {
+        self.open
+            .last()
+            .is_some_and(|open| open.is_map && (self.pending.len() - open.first).is_multiple_of(2))
+    }
+
+    pub(super) fn problem(&mut self, span: Span, kind: ProblemKind, message: impl Into<String>) {
+        self.tree.problems.push(Problem {
+            span,
+            kind,
+            message: message.into(),
+        });
+    }
+
+    /// Begins a document.
+    pub(super) fn begin_document(&mut self) {
+        self.document = Mark {
+            nodes: self.tree.nodes.len(),
+            children: self.tree.children.len(),
+            tags: self.tree.tags.len(),
+            decoded: self.tree.decoded.len(),
+        };
+    }
+
+    /// Takes back what was read of a document that turned out broken.
+    pub(super) fn abandon_document(&mut self) {
+        self.open.clear();
+        self.pending.clear();
+        let mark = self.document;
+        self.tree.nodes.truncate(mark.nodes);
+        self.tree.children.truncate(mark.children);
+        self.tree.tags.truncate(mark.tags);
+        self.tree.decoded.truncate(mark.decoded);
+        (self.tree.documents).retain(|id| (*id as usize) < mark.nodes);
+    }
+
+    pub(super) fn finish(self) -> Tree<'s> {
+        self.tree
+    }
+
+    fn add(&mut self, span: Span, kind: Kind) -> u32 {
+        let id = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        self.tree.nodes.push(Node { span, kind });
+        if !self.open.is_empty() {
+            self.pending.push(id);
+        } else if !matches!(kind, Kind::Broken) {
+            self.tree.documents.push(id);
+        }
+        id
+    }
+
+    /// A container at the top is a document once it is closed.
+    fn root(&mut self, node: u32) {
+        if self.open.is_empty() {
+            self.tree.documents.push(node);
+        }
+    }
+}
