@@ -159,7 +159,8 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 }
 
 impl FileReport {
-    fn silent(name: &str) -> FileReport {
+    /// The report on a document with nothing to tell.
+    pub fn silent(name: &str) -> FileReport {
         FileReport {
             name: name.to_owned(),
             text: String::new(),
