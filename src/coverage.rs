@@ -29,27 +29,107 @@ pub struct Clause {
 
 /// Restrictions that the page states of a value, with the rule that judges each.
 const RESTRICTIONS: &[(&str, &str, &str)] = &[
-    ("PORT lies between 1024 and 65535", "PORT", "port-out-of-range"),
-    ("HOST is a domain name or an IPv4 address", "HOST", "malformed-host"),
-    ("USER_NAME is written USERNAME", "USERNAME", "misspelled-property"),
-    ("JDBC_ENFORCE_SSL is true or false", "JDBC_ENFORCE_SSL", "not-a-boolean"),
-    ("SKIP_CUSTOM_JDBC_CERT_VALIDATION is true or false", "SKIP_CUSTOM_JDBC_CERT_VALIDATION", "not-a-boolean"),
-    ("KAFKA_SSL_ENABLED is true or false", "KAFKA_SSL_ENABLED", "not-a-boolean"),
-    ("KAFKA_SKIP_CUSTOM_CERT_VALIDATION is true or false", "KAFKA_SKIP_CUSTOM_CERT_VALIDATION", "not-a-boolean"),
-    ("JDBC_DRIVER_JAR_URI is in Amazon S3", "JDBC_DRIVER_JAR_URI", "not-an-s3-location"),
-    ("CUSTOM_JDBC_CERT is in Amazon S3", "CUSTOM_JDBC_CERT", "not-an-s3-location"),
-    ("KAFKA_CUSTOM_CERT is in Amazon S3", "KAFKA_CUSTOM_CERT", "not-an-s3-location"),
-    ("KAFKA_CUSTOM_CERT is a .pem file", "KAFKA_CUSTOM_CERT", "wrong-file-suffix"),
-    ("KAFKA_CLIENT_KEYSTORE is in Amazon S3", "KAFKA_CLIENT_KEYSTORE", "not-an-s3-location"),
-    ("KAFKA_SASL_GSSAPI_KEYTAB is in Amazon S3", "KAFKA_SASL_GSSAPI_KEYTAB", "not-an-s3-location"),
-    ("KAFKA_SASL_GSSAPI_KRB5_CONF is in Amazon S3", "KAFKA_SASL_GSSAPI_KRB5_CONF", "not-an-s3-location"),
-    ("KAFKA_BOOTSTRAP_SERVERS is host:port pairs", "KAFKA_BOOTSTRAP_SERVERS", "malformed-broker-list"),
-    ("KAFKA_SASL_MECHANISM is one of four", "KAFKA_SASL_MECHANISM", "unknown-sasl-mechanism"),
-    ("KAFKA_SASL_SCRAM_SECRETS_ARN is an ARN", "KAFKA_SASL_SCRAM_SECRETS_ARN", "malformed-arn"),
-    ("SFTP is not supported", "ConnectionType", "unsupported-connection-type"),
+    (
+        "PORT lies between 1024 and 65535",
+        "PORT",
+        "port-out-of-range",
+    ),
+    (
+        "HOST is a domain name or an IPv4 address",
+        "HOST",
+        "malformed-host",
+    ),
+    (
+        "USER_NAME is written USERNAME",
+        "USERNAME",
+        "misspelled-property",
+    ),
+    (
+        "JDBC_ENFORCE_SSL is true or false",
+        "JDBC_ENFORCE_SSL",
+        "not-a-boolean",
+    ),
+    (
+        "SKIP_CUSTOM_JDBC_CERT_VALIDATION is true or false",
+        "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
+        "not-a-boolean",
+    ),
+    (
+        "KAFKA_SSL_ENABLED is true or false",
+        "KAFKA_SSL_ENABLED",
+        "not-a-boolean",
+    ),
+    (
+        "KAFKA_SKIP_CUSTOM_CERT_VALIDATION is true or false",
+        "KAFKA_SKIP_CUSTOM_CERT_VALIDATION",
+        "not-a-boolean",
+    ),
+    (
+        "JDBC_DRIVER_JAR_URI is in Amazon S3",
+        "JDBC_DRIVER_JAR_URI",
+        "not-an-s3-location",
+    ),
+    (
+        "CUSTOM_JDBC_CERT is in Amazon S3",
+        "CUSTOM_JDBC_CERT",
+        "not-an-s3-location",
+    ),
+    (
+        "KAFKA_CUSTOM_CERT is in Amazon S3",
+        "KAFKA_CUSTOM_CERT",
+        "not-an-s3-location",
+    ),
+    (
+        "KAFKA_CUSTOM_CERT is a .pem file",
+        "KAFKA_CUSTOM_CERT",
+        "wrong-file-suffix",
+    ),
+    (
+        "KAFKA_CLIENT_KEYSTORE is in Amazon S3",
+        "KAFKA_CLIENT_KEYSTORE",
+        "not-an-s3-location",
+    ),
+    (
+        "KAFKA_SASL_GSSAPI_KEYTAB is in Amazon S3",
+        "KAFKA_SASL_GSSAPI_KEYTAB",
+        "not-an-s3-location",
+    ),
+    (
+        "KAFKA_SASL_GSSAPI_KRB5_CONF is in Amazon S3",
+        "KAFKA_SASL_GSSAPI_KRB5_CONF",
+        "not-an-s3-location",
+    ),
+    (
+        "KAFKA_BOOTSTRAP_SERVERS is host:port pairs",
+        "KAFKA_BOOTSTRAP_SERVERS",
+        "malformed-broker-list",
+    ),
+    (
+        "KAFKA_SASL_MECHANISM is one of four",
+        "KAFKA_SASL_MECHANISM",
+        "unknown-sasl-mechanism",
+    ),
+    (
+        "KAFKA_SASL_SCRAM_SECRETS_ARN is an ARN",
+        "KAFKA_SASL_SCRAM_SECRETS_ARN",
+        "malformed-arn",
+    ),
+    (
+        "SFTP is not supported",
+        "ConnectionType",
+        "unsupported-connection-type",
+    ),
     ("Status is one of three", "Status", "unknown-output-value"),
-    ("AuthenticationType is one of the documented ones", "AuthenticationType", "unknown-authentication-type"),
-    ("OAuth2GrantType is one of the documented ones", "OAuth2GrantType", "unknown-grant-type"),
+    (
+        "AuthenticationType is one of the documented ones",
+        "AuthenticationType",
+        "unknown-authentication-type",
+    ),
+    (
+        "OAuth2GrantType is one of the documented ones",
+        "OAuth2GrantType",
+        "unknown-grant-type",
+    ),
 ];
 
 /// An example, run.
@@ -76,7 +156,10 @@ fn runs() -> Vec<Run> {
             for root in tree.documents() {
                 collect_keys(root, &mut keys);
             }
-            let report = lint(Source::new(format!("x.{}", example.language), document.clone()), &options);
+            let report = lint(
+                Source::new(format!("x.{}", example.language), document.clone()),
+                &options,
+            );
             let found = report.findings.iter().flat_map(|finding| {
                 let last = finding.path.rsplit('.').next().unwrap_or_default();
                 let last = last.split('[').next().unwrap_or_default();
@@ -156,7 +239,10 @@ pub fn clauses() -> Vec<Clause> {
         }
     }
     let mut seen = BTreeSet::new();
-    for member in spec::structures().iter().flat_map(|structure| structure.members) {
+    for member in spec::structures()
+        .iter()
+        .flat_map(|structure| structure.members)
+    {
         if let Some(clause) = member.clause
             && seen.insert(clause)
         {
@@ -165,14 +251,21 @@ pub fn clauses() -> Vec<Clause> {
     }
     for (name, key, rule) in RESTRICTIONS {
         let by_rule = |run: &&Run| {
-            run.bad && run.found.iter().any(|(found, by)| found == key && by == rule)
+            run.bad
+                && run
+                    .found
+                    .iter()
+                    .any(|(found, by)| found == key && by == rule)
         };
         clauses.push(Clause {
             name: (*name).to_owned(),
             key: (*key).to_owned(),
             rules: check::rule(rule).iter().map(|rule| rule.name).collect(),
             failing: runs.iter().filter(by_rule).count(),
-            passing: runs.iter().filter(|run| !run.bad && run.keys.contains(*key)).count(),
+            passing: runs
+                .iter()
+                .filter(|run| !run.bad && run.keys.contains(*key))
+                .count(),
         });
     }
     clauses
@@ -182,7 +275,12 @@ pub fn clauses() -> Vec<Clause> {
 pub fn rules_about(key: &str) -> Vec<&'static Rule> {
     let mut found: BTreeSet<&'static str> = BTreeSet::new();
     for run in runs() {
-        if run.bad && run.found.iter().any(|(name, by)| name == key && *by == run.rule.name) {
+        if run.bad
+            && run
+                .found
+                .iter()
+                .any(|(name, by)| name == key && *by == run.rule.name)
+        {
             found.insert(run.rule.name);
         }
     }
@@ -194,7 +292,9 @@ pub fn table(markdown: bool) -> String {
     let clauses = clauses();
     let mut text = String::new();
     if markdown {
-        text.push_str("| Clause | Rules | Failing examples | Passing examples |\n|---|---|--:|--:|\n");
+        text.push_str(
+            "| Clause | Rules | Failing examples | Passing examples |\n|---|---|--:|--:|\n",
+        );
         for clause in &clauses {
             let rules: Vec<&str> = clause.rules.iter().copied().collect();
             let _ = writeln!(
@@ -208,8 +308,16 @@ pub fn table(markdown: bool) -> String {
         }
         return text;
     }
-    let width = clauses.iter().map(|clause| clause.name.len()).max().unwrap_or(0);
-    let _ = writeln!(text, "{:width$}  {:>5}  {:>7}  {:>7}", "clause", "rules", "failing", "passing");
+    let width = clauses
+        .iter()
+        .map(|clause| clause.name.len())
+        .max()
+        .unwrap_or(0);
+    let _ = writeln!(
+        text,
+        "{:width$}  {:>5}  {:>7}  {:>7}",
+        "clause", "rules", "failing", "passing"
+    );
     for clause in &clauses {
         let _ = writeln!(
             text,

@@ -151,7 +151,7 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     report.unreadable = unreadable;
     report.findings = findings;
     if !report.findings.is_empty() {
-        secrets.push(Secrets::betrayed_by_words(&source.text));
+        secrets.push(Secrets::betrayed_by_words(&source.text, unreadable));
         report.text = mask(&source.text, &secrets.settled()).into_owned();
         report.lines = Lines::new(&report.text);
     }

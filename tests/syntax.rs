@@ -34,12 +34,18 @@ fn value(node: NodeRef<'_>) -> serde_json::Value {
 fn check_spans(text: &str, node: NodeRef<'_>, parent: Span) {
     let span = node.span();
     assert!(span.start <= span.end && span.end as usize <= text.len());
-    assert!(text.get(span.range()).is_some(), "{span:?} cuts a character");
+    assert!(
+        text.get(span.range()).is_some(),
+        "{span:?} cuts a character"
+    );
     assert!(parent.contains(span), "{span:?} is not within {parent:?}");
     if let Some(decoded) = node.text() {
         for (at, character) in decoded.as_str().char_indices() {
             let from = decoded.span_of(at..at + character.len_utf8());
-            assert!(text.get(from.range()).is_some(), "{from:?} cuts a character");
+            assert!(
+                text.get(from.range()).is_some(),
+                "{from:?} cuts a character"
+            );
         }
     }
     for (key, value) in node.entries() {
@@ -62,10 +68,13 @@ fn source_of<'s>(text: &'s str, tree: &Tree<'s>, decoded: &str) -> &'s str {
             return node.text().map(|text| text.span());
         }
         let values = node.entries().map(|(_, value)| value);
-        values.chain(node.items()).find_map(|inner| find(inner, decoded))
+        values
+            .chain(node.items())
+            .find_map(|inner| find(inner, decoded))
     }
     let span = tree.documents().find_map(|root| find(root, decoded));
-    span.unwrap_or_else(|| panic!("no scalar {decoded:?}")).slice(text)
+    span.unwrap_or_else(|| panic!("no scalar {decoded:?}"))
+        .slice(text)
 }
 
 #[test]
@@ -123,14 +132,18 @@ fn line_endings_and_tabs_change_nothing_but_offsets() {
     let unix = "a: |\n  x\n  y\nb: >\n  z\n  w\n";
     let dos = unix.replace('\n', "\r\n");
     let read = |text: &str| {
-        Tree::read(text, Language::Yaml).documents().map(value).collect::<Vec<_>>()
+        Tree::read(text, Language::Yaml)
+            .documents()
+            .map(value)
+            .collect::<Vec<_>>()
     };
     assert_eq!(read(unix), read(&dos));
 }
 
 #[test]
 fn duplicates_anchors_and_merges_are_kept() {
-    let text = "base: &base {a: 1, b: 2}\nown:\n  <<: *base\n  b: 3\ncopy: *base\ntwice: 1\ntwice: 2\n";
+    let text =
+        "base: &base {a: 1, b: 2}\nown:\n  <<: *base\n  b: 3\ncopy: *base\ntwice: 1\ntwice: 2\n";
     let tree = Tree::read(text, Language::Yaml);
     let root = tree.documents().next().unwrap();
     let own = root.get("own").unwrap();
@@ -175,7 +188,10 @@ fn a_broken_document_has_a_place_and_spares_its_neighbours() {
     let text = "a: 1\n---\nb: [1\nc: \"\n---\nd: 2\n";
     let tree = Tree::read(text, Language::Yaml);
     let roots: Vec<_> = tree.documents().map(value).collect();
-    assert_eq!(roots, [serde_json::json!({"a": 1}), serde_json::json!({"d": 2})]);
+    assert_eq!(
+        roots,
+        [serde_json::json!({"a": 1}), serde_json::json!({"d": 2})]
+    );
     assert_eq!(tree.problems().len(), 1);
 
     for (text, at) in [
@@ -282,9 +298,11 @@ fn strings(value: &serde_json::Value) -> serde_json::Value {
     use serde_json::Value;
     match value {
         Value::Array(items) => items.iter().map(strings).collect(),
-        Value::Object(map) => {
-            Value::Object(map.iter().map(|(key, value)| (key.clone(), strings(value))).collect())
-        }
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .map(|(key, value)| (key.clone(), strings(value)))
+                .collect(),
+        ),
         Value::String(text) => text.clone().into(),
         other => other.to_string().into(),
     }

@@ -27,8 +27,11 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<u8, Failure> {
 
 /// The property of that name, whatever its case.
 fn property_of(name: &str) -> Option<&'static Property> {
-    spec::property(name)
-        .or_else(|| spec::properties().iter().find(|p| near::fold(p.key) == near::fold(name)))
+    spec::property(name).or_else(|| {
+        spec::properties()
+            .iter()
+            .find(|p| near::fold(p.key) == near::fold(name))
+    })
 }
 
 fn unknown(name: &str) -> String {
@@ -81,8 +84,14 @@ fn property_page(property: &Property) -> String {
         row("Often misspelled", property.mistaken_for.join(", "));
     }
     let traits = [
-        (property.secret, "its value is a credential, which gluelint never prints"),
-        (property.embeds_secret, "its value may hold a credential, which gluelint never prints"),
+        (
+            property.secret,
+            "its value is a credential, which gluelint never prints",
+        ),
+        (
+            property.embeds_secret,
+            "its value may hold a credential, which gluelint never prints",
+        ),
         (property.output_only, "only the service writes it"),
         (property.reserved, "reserved by AWS for the future"),
         (property.unlisted, "not in AWS's published list of keys"),
@@ -119,7 +128,9 @@ fn kind(format: Format) -> &'static str {
         Format::ConnectionUrl => "the URL of a data source that is not JDBC",
         Format::WebUrl => "an https URL",
         Format::S3File => "the place of a file in Amazon S3: s3://bucket/key",
-        Format::ConnectorUrl => "the place of a connector: a file in Amazon S3 or a container image",
+        Format::ConnectorUrl => {
+            "the place of a connector: a file in Amazon S3 or a container image"
+        }
         Format::ClassName => "a qualified Java class name",
         Format::ConnectorClass => "a qualified Java class name or a Spark data source alias",
         Format::SecretId => "the name or the ARN of a secret in AWS Secrets Manager",
@@ -179,7 +190,10 @@ pub(super) fn rules(arguments: &RulesArguments) -> Result<u8, Failure> {
 }
 
 fn rule_lines() -> String {
-    let width = check::rules().map(|rule| rule.name.len()).max().unwrap_or(0);
+    let width = check::rules()
+        .map(|rule| rule.name.len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for rule in check::rules() {
         let _ = writeln!(

@@ -78,10 +78,20 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     Ok(exit_code(&report, arguments.fail_on.severity()))
 }
 
-fn write_report(report: &Report, format: &str, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    match report::RENDERERS.iter().find(|renderer| renderer.name == format) {
+fn write_report(
+    report: &Report,
+    format: &str,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match report::RENDERERS
+        .iter()
+        .find(|renderer| renderer.name == format)
+    {
         Some(renderer) => (renderer.render)(report, style, out),
-        None => Err(io::Error::other(format!("there is no output format {format}"))),
+        None => Err(io::Error::other(format!(
+            "there is no output format {format}"
+        ))),
     }
 }
 
@@ -90,7 +100,9 @@ fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {
         return UNREADABLE;
     }
     let fails = fail_on.is_some_and(|least| {
-        report.findings().any(|(_, finding)| finding.severity >= least)
+        report
+            .findings()
+            .any(|(_, finding)| finding.severity >= least)
     });
     if fails { FOUND } else { CLEAN }
 }

@@ -21,7 +21,9 @@ pub(super) fn style(color: Color, stream: &impl IsTerminal) -> Style {
         Color::Auto if set("FORCE_COLOR") => env::var_os("FORCE_COLOR").is_some_and(|v| v != "0"),
         Color::Auto => is_terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
     };
-    let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
     let width = columns
         .or_else(|| {
             let size = is_terminal.then(terminal_size::terminal_size).flatten()?;
@@ -45,7 +47,9 @@ fn speaks_unicode() -> bool {
     match locale {
         Some(locale) => {
             let locale = locale.to_ascii_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8") || !matches!(locale.as_str(), "c" | "posix")
+            locale.contains("utf-8")
+                || locale.contains("utf8")
+                || !matches!(locale.as_str(), "c" | "posix")
         }
         None => true,
     }

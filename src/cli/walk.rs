@@ -26,7 +26,12 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         if paths.len() == 1 && paths.first().is_some_and(|path| path == Path::new(".")) {
             paths.clear();
         }
-        paths.extend(names_from(list)?.lines().filter(|line| !line.is_empty()).map(Into::into));
+        paths.extend(
+            names_from(list)?
+                .lines()
+                .filter(|line| !line.is_empty())
+                .map(Into::into),
+        );
     }
     for path in &paths {
         if path == Path::new("-") {
@@ -69,7 +74,11 @@ fn names_from(list: &Path) -> Result<String, Failure> {
         std::fs::read_to_string(list)
     };
     read.map_err(|error| {
-        Failure::Usage(format!("the list of files {}: {}", list.display(), describe(&error)))
+        Failure::Usage(format!(
+            "the list of files {}: {}",
+            list.display(),
+            describe(&error)
+        ))
     })
 }
 
@@ -88,7 +97,11 @@ impl Reader {
         }
         // Most files end here, and their bytes make room for the next one's.
         if form::may_hold_connection(&self.buffer) {
-            lint_bytes(&display_name(path), std::mem::take(&mut self.buffer), options)
+            lint_bytes(
+                &display_name(path),
+                std::mem::take(&mut self.buffer),
+                options,
+            )
         } else {
             FileReport::silent("")
         }
@@ -170,7 +183,9 @@ impl Drop for Visitor<'_> {
 
 fn may_be_document(path: &Path) -> bool {
     match path.extension() {
-        Some(ending) => ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)),
+        Some(ending) => ENDINGS
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known)),
         None => true,
     }
 }
