@@ -145,6 +145,7 @@ struct Run {
 fn runs() -> Vec<Run> {
     let options = Options {
         least: Severity::Info,
+        ..Options::default()
     };
     let mut runs = Vec::new();
     for rule in check::rules() {

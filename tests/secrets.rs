@@ -10,6 +10,7 @@ const CANARY: &str = "cAnArY7x9";
 fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
     let options = Options {
         least: Severity::Info,
+        ..Options::default()
     };
     let mut report = Report::default();
     report.add(lint_bytes(name, bytes, &options));

@@ -68,6 +68,7 @@ impl From<io::Error> for Failure {
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let options = Options {
         least: arguments.severity.into(),
+        named: false,
     };
     let report = walk::lint_all(arguments, &options)?;
     let stdout = io::stdout().lock();

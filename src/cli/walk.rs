@@ -33,18 +33,22 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
                 .map(Into::into),
         );
     }
+    let named = Options {
+        named: true,
+        ..*options
+    };
     for path in &paths {
         if path == Path::new("-") {
             let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
             let mut bytes = Vec::new();
             report.add(match io::stdin().lock().read_to_end(&mut bytes) {
-                Ok(_) => lint_bytes(name, bytes, options),
+                Ok(_) => lint_bytes(name, bytes, &named),
                 Err(error) => FileReport::unreadable(name, &describe(&error)),
             });
         } else if path.is_dir() {
             folders.push(path.as_path());
         } else {
-            report.add(reader.lint(path, options));
+            report.add(reader.lint(path, &named));
         }
     }
     if let Some((first, rest)) = folders.split_first() {
@@ -103,7 +107,7 @@ impl Reader {
                 options,
             )
         } else {
-            FileReport::silent("")
+            FileReport::without_connection(&display_name(path), options)
         }
     }
 }
