@@ -203,7 +203,7 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
         // A part that is not known may mend it.
         Err(_) if text.has_gap() => return,
         Err((place, problem)) => {
-            let message = format!("the text of `{key}` is no JSON: {problem}");
+            let message = format!("the text of `{key}` is not valid JSON: {problem}");
             findings.add_at(value, finding(place, message));
             return;
         }
@@ -216,7 +216,7 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
         let message = if is_twice {
             format!("the JSON of `{key}` is encoded twice: it is a text that holds an object")
         } else {
-            format!("the JSON of `{key}` is no object, which AWS Glue looks for there")
+            format!("the JSON of `{key}` is not an object, which AWS Glue looks for there")
         };
         findings.add_at(value, finding(value.place, message));
         return;

@@ -311,8 +311,8 @@ fn is_foreign(reading: &Reading<'_>, entry: &Entry<'_>, fact: &Property) -> bool
         return false;
     }
     match fact.key {
-        // The console writes these switches on every type. Only one that is on tells of a mistake,
-        // and on MongoDB not even that, because the console's one box for TLS sets it.
+        // The console writes these switches on every type. Only one that is on tells of a mistake;
+        // that JDBC_ENFORCE_SSL has no effect on MongoDB is not established.
         "JDBC_ENFORCE_SSL" if reading.is("MONGODB") => false,
         "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" | "ENFORCE_SSL" => {
             (entry.value.known()).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
@@ -479,19 +479,20 @@ fn with_type(reading: &Reading<'_>) -> String {
 
 /// The connections that take a key, in a few words.
 fn owners(fact: &Property) -> String {
-    match fact.types {
-        [] => "none of them".to_owned(),
-        [one] => format!("{one} connections"),
-        [one, other] => format!("{one} and {other} connections"),
-        [one, .., last] if fact.types.len() == 3 => {
-            let second = fact.types.get(1).copied().unwrap_or_default();
-            format!("{one}, {second} and {last} connections")
+    match fact.types.split_last() {
+        Some((only, [])) => format!("{only} connections"),
+        Some((last, others)) if others.len() < 3 => {
+            format!("{} and {last} connections", others.join(", "))
         }
-        [one, ..] => {
-            let federated = (fact.types.iter().copied()).find(|name| {
-                spec::connection_type(name).is_some_and(|kind| kind.family == Family::Federated)
-            });
-            format!("other types, such as {}", federated.unwrap_or(one))
+        _ => {
+            let is_well_known = |name: &&str| {
+                spec::connection_type(name)
+                    .is_some_and(|kind| matches!(kind.family, Family::Core | Family::Federated))
+            };
+            match fact.types.iter().copied().find(is_well_known) {
+                Some(example) => format!("other types, such as {example}"),
+                None => "other types".to_owned(),
+            }
         }
     }
 }

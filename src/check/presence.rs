@@ -157,13 +157,17 @@ fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
 /// Where a name is not required, AWS still advises one.
 fn unnamed(reading: &Reading<'_>, findings: &mut Findings) {
     let fields = &reading.connection.fields;
-    let is_optional = spec::structure(reading.connection.structure)
-        .and_then(|structure| structure.member("Name"))
-        .is_some_and(|member| !member.required_in.contains(&reading.facets().dialect));
-    if is_optional
-        && fields.presence("Name").is_absent()
-        && !names::is_inside_properties(reading, "Name")
-    {
+    let Some(structure) = spec::structure(reading.connection.structure) else {
+        return;
+    };
+    let is_optional = |member: &&Member| !member.required_in.contains(&reading.facets().dialect);
+    let Some(name) = structure.member("Name").filter(is_optional) else {
+        return;
+    };
+    let is_elsewhere = strayed(reading, name).is_some()
+        || names::is_inside_properties(reading, name.name)
+        || is_misnamed(structure.members, fields, name);
+    if fields.presence(name.name).is_absent() && !is_elsewhere {
         findings.add(
             Finding::new(
                 &UNNAMED_CONNECTION,
@@ -208,7 +212,10 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
     let (message, help) = match absent.as_slice() {
         [] => return,
         [key] => (
-            format!("`{key}` is missing: a {} connection needs it", kind.name),
+            format!(
+                "`{key}` is missing: connections of type {} need it",
+                kind.name
+            ),
             match spec::property(key) {
                 Some(fact) => format!("Add `{key}`, which {}", lower_first(fact.about)),
                 None => format!("Add `{key}`."),
@@ -216,7 +223,7 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
         ),
         keys => (
             format!(
-                "{} are missing: a {} connection needs them",
+                "{} are missing: connections of type {} need them",
                 and_list(keys),
                 kind.name
             ),
