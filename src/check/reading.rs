@@ -192,10 +192,10 @@ impl<'c> Reading<'c> {
             .map_or_else(String::new, |text| self.quote(text, text.as_str()))
     }
 
-    /// The name of an entry for a message.
+    /// The name of an entry for a message, cut to a readable length.
     pub fn quote_name(&self, entry: &Entry<'_>) -> String {
-        let text = Text::from_whole(entry.name.as_ref(), entry.key.span);
-        self.quote(&text, text.as_str())
+        let name = Text::from_whole(entry.name.as_ref(), entry.key.span);
+        self.quote(&name, name.as_str())
     }
 
     /// Whether a place holds a secret.
