@@ -151,7 +151,7 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     report.unreadable = unreadable;
     report.findings = findings;
     if !report.findings.is_empty() {
-        secrets.push(Secrets::betrayed_by_words(&source.text));
+        secrets.push(Secrets::betrayed_by_words(&source.text, unreadable));
         report.text = mask(&source.text, &secrets.settled()).into_owned();
         report.lines = Lines::new(&report.text);
     }
@@ -159,7 +159,8 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 }
 
 impl FileReport {
-    fn silent(name: &str) -> FileReport {
+    /// The report on a document with nothing to tell.
+    pub fn silent(name: &str) -> FileReport {
         FileReport {
             name: name.to_owned(),
             text: String::new(),

@@ -8,12 +8,14 @@ mod document;
 pub mod formats;
 mod jdbc;
 mod kafka;
+mod members;
 mod mongodb;
 mod names;
 mod network;
 mod presence;
 mod reading;
 mod requests;
+mod scalars;
 mod secrets;
 mod shape;
 mod values;
@@ -42,6 +44,10 @@ const FAMILIES: &[Family] = &[
     Family {
         rules: shape::RULES,
         check: shape::check,
+    },
+    Family {
+        rules: scalars::RULES,
+        check: scalars::check,
     },
     Family {
         rules: requests::RULES,

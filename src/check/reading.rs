@@ -192,6 +192,12 @@ impl<'c> Reading<'c> {
             .map_or_else(String::new, |text| self.quote(text, text.as_str()))
     }
 
+    /// The name of an entry for a message, cut to a readable length.
+    pub fn quote_name(&self, entry: &Entry<'_>) -> String {
+        let name = Text::from_whole(entry.name.as_ref(), entry.key.span);
+        self.quote(&name, name.as_str())
+    }
+
     /// Whether a place holds a secret.
     pub fn is_secret(&self, place: Place) -> bool {
         self.secrets.touch(place.span)

@@ -1,9 +1,222 @@
-//! Requests around a connection: update, test, tags.
+//! Requests around a connection, and what only the whole of it tells.
 
 use super::{Findings, Reading};
-use crate::spec::rules;
+use crate::diag::Finding;
+use crate::form::{Map, Shape, Value};
+use crate::spec::{Severity, rules};
 
-rules! {}
+rules! {
+    /// An update that names two names.
+    RENAMED_IN_UPDATE = "renamed-in-update", Warning, since "0.1.0";
+    /// A test of two connections at once.
+    AMBIGUOUS_TEST_TARGET = "ambiguous-test-target", Error, since "0.1.0";
+    /// CloudFormation's usual list of tags, where this resource takes a map.
+    TAGS_AS_LIST = "tags-as-list", Error, since "0.1.0";
+    /// A tag that only AWS may set.
+    RESERVED_TAG_KEY = "reserved-tag-key", Error, since "0.1.0";
+    /// A catalog id that is no account.
+    CATALOG_ID_NOT_AN_ACCOUNT = "catalog-id-not-an-account", Warning, since "0.1.0";
+    /// A name that begins or ends with a blank.
+    NAME_WITH_BLANKS = "name-with-blanks", Warning, since "0.1.0";
+    /// A name with a colon.
+    NAME_WITH_COLON = "name-with-colon", Info, since "0.1.0";
+    /// Credentials that AWS is told not to try.
+    CREDENTIALS_NOT_VALIDATED = "credentials-not-validated", Info, since "0.1.0";
+    /// A connection that AWS says has failed.
+    FAILED_CONNECTION = "failed-connection", Info, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if let Some(envelope) = &reading.connection.envelope {
+        request(reading, &envelope.fields, findings);
+    }
+    name(reading, findings);
+    if findings.wants(Severity::Info) {
+        advice(reading, findings);
+    }
+}
+
+fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
+    if let (Some(outer), Some(inner)) = (fields.get("Name"), reading.connection.field("Name"))
+        && reading.connection.facets.dialect == "api"
+        && let (Some(one), Some(other)) = (outer.value.known(), inner.known())
+        && one != other
+    {
+        findings.add(
+            Finding::new(
+                &RENAMED_IN_UPDATE,
+                inner.place,
+                format!(
+                    "the update is for {} but calls the connection {}: a connection keeps its name",
+                    reading.quote_value(&outer.value),
+                    reading.quote_value(inner)
+                ),
+            )
+            .label(outer.value.place, "the connection that is updated")
+            .help(
+                "Write the same name in both places; for another name, create another connection.",
+            ),
+        );
+    }
+    if let (Some(name), Some(input)) = (
+        fields.get("ConnectionName"),
+        fields.get("TestConnectionInput"),
+    ) {
+        findings.add(
+            Finding::new(
+                &AMBIGUOUS_TEST_TARGET,
+                name.key,
+                "the test names a connection and describes one: AWS Glue tests one of the two",
+            )
+            .label(input.key, "the description")
+            .help("Keep `ConnectionName` or `TestConnectionInput`, not both."),
+        );
+    }
+    for value in fields
+        .get("CatalogId")
+        .iter()
+        .flat_map(|entry| entry.value.alternatives())
+    {
+        catalog_id(reading, value, findings);
+    }
+    if let Some(tags) = fields.get("Tags") {
+        for value in tags.value.alternatives() {
+            match &value.shape {
+                Shape::List(_) => findings.add(
+                    Finding::new(
+                        &TAGS_AS_LIST,
+                        tags.key,
+                        "`Tags` is a list here; a Glue connection takes a map of keys to values",
+                    )
+                    .help("Write each tag as `key: value`, without `Key` and `Value`."),
+                ),
+                Shape::Map(map) => reserved_tags(reading, map, findings),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
+    let Some(text) = value.known() else { return };
+    // A catalog within an account is written behind the account's number.
+    let account = text.split([':', '/']).next().unwrap_or_default();
+    let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+    // YAML may have taken a leading zero, which has its own rule; an empty text too.
+    if is_account || text.is_empty() || text.contains("${") || text.contains("{{") {
+        return;
+    }
+    findings.add_at(
+        value,
+        Finding::new(
+            &CATALOG_ID_NOT_AN_ACCOUNT,
+            value.place,
+            format!(
+                "{} is no account number: a Data Catalog goes by the 12 digits of its account",
+                reading.quote_value(value)
+            ),
+        )
+        .help(if reading.facets().dialect == "cloudformation" {
+            "Write `!Ref AWS::AccountId`."
+        } else {
+            "Write the account's 12 digits in quotes, or leave `CatalogId` out."
+        }),
+    );
+}
+
+fn reserved_tags(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
+    for entry in &map.entries {
+        if entry
+            .name
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+        {
+            findings.add(
+                Finding::new(
+                    &RESERVED_TAG_KEY,
+                    entry.key,
+                    format!(
+                        "the tag {} begins with `aws:`, which AWS keeps for itself",
+                        reading.quote_name(entry)
+                    ),
+                )
+                .help("Choose a key without that beginning."),
+            );
+        }
+    }
+}
+
+fn name(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some(field) = reading.connection.field("Name") else {
+        return;
+    };
+    for value in field.alternatives() {
+        let Some(text) = value.text() else { continue };
+        let all = text.as_str();
+        let inner = all.trim();
+        if inner.len() == all.len() || inner.is_empty() {
+            continue;
+        }
+        let blanks = if all.starts_with(inner) {
+            all.get(inner.len()..)
+        } else {
+            all.get(..all.len() - all.trim_start().len())
+        };
+        findings.add_at(
+            value,
+            Finding::new(
+                &NAME_WITH_BLANKS,
+                value.place_of(blanks.unwrap_or(all)),
+                "the name begins or ends with a blank, which belongs to it: jobs that name it without are told that it does not exist",
+            )
+            .help("Take the blank out."),
+        );
+    }
+}
+
+fn advice(reading: &Reading<'_>, findings: &mut Findings) {
+    if let Some(value) = reading.connection.field("Name")
+        && let Some(text) = value.known()
+        && let Some(colon) = text.find(':')
+        && reading.is_authored()
+    {
+        findings.add_at(
+            value,
+            Finding::new(
+                &NAME_WITH_COLON,
+                value.place_of(text.get(colon..=colon).unwrap_or(text)),
+                "the name has a colon, at which Terraform splits a connection's id",
+            )
+            .help("Use a hyphen if the connection may ever be imported into Terraform."),
+        );
+    }
+    if let Some(value) = reading.connection.field("ValidateCredentials")
+        && value.known() == Some("false")
+    {
+        findings.add_at(
+            value,
+            Finding::new(
+                &CREDENTIALS_NOT_VALIDATED,
+                value.place,
+                "AWS Glue is told not to try the credentials, so a wrong one shows in the first job",
+            )
+            .help("Take it out: the default is to try them."),
+        );
+    }
+    if let Some(value) = reading.connection.field("Status")
+        && value.known() == Some("FAILED")
+        && !reading.is_authored()
+    {
+        let finding = Finding::new(
+            &FAILED_CONNECTION,
+            value.place,
+            "AWS Glue could not set this connection up",
+        )
+        .help("Read `StatusReason`, mend the cause and update the connection.");
+        findings.add(match reading.connection.fields.get("StatusReason") {
+            Some(reason) => finding.label(reason.key, "the reason"),
+            None => finding,
+        });
+    }
+}

@@ -1,12 +1,334 @@
-//! Members: known ones, in the right shape, of the right length, travelling the right way.
+//! Members: known ones, once each, in the right container, travelling the right way.
 
+use super::formats::near::{fold, nearest};
+use super::members::{Visit, members, structures};
 use super::{Findings, Reading};
-use crate::spec::rules;
+use crate::diag::Finding;
+use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
+use crate::spec::{self, Member, MemberShape, Severity, Structure, rules};
 
 rules! {
     /// A member that the structure does not have.
     UNKNOWN_MEMBER = "unknown-member", Error, since "0.1.0";
+    /// A member in the spelling of another tool.
+    MEMBER_IN_FOREIGN_CASING = "member-in-foreign-casing", Error, since "0.1.0";
+    /// The resource's name, which CloudFormation alone may set.
+    READ_ONLY_NAME = "read-only-name", Error, since "0.1.0";
+    /// A list where a map is wanted, and the like.
+    WRONG_CONTAINER = "wrong-container", Error, since "0.1.0";
+    /// `[{Key, Value}]` where a map is wanted.
+    PAIRS_INSTEAD_OF_MAP = "pairs-instead-of-map", Error, since "0.1.0";
+    /// `ConnectionProperties` as text that is no JSON object.
+    PROPERTIES_NOT_AN_OBJECT = "properties-not-an-object", Error, since "0.1.0";
+    /// Two entries of one name.
+    DUPLICATE_KEY = "duplicate-key", Error, since "0.1.0";
+    /// What only AWS's answers hold.
+    OUTPUT_MEMBER_IN_INPUT = "output-member-in-input", Error, since "0.1.0";
+    /// What only requests hold.
+    INPUT_MEMBER_IN_OUTPUT = "input-member-in-output", Warning, since "0.1.0";
 }
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    structures(reading, &mut |structure, map| {
+        duplicates(reading, map, findings);
+        for entry in &map.entries {
+            match structure.member(&entry.name) {
+                Some(member) => direction(reading, member, entry, findings),
+                None => unknown(reading, structure, map, entry, findings),
+            }
+        }
+        members(structure, map, &mut |visit| {
+            container(reading, &visit, findings);
+            if let (MemberShape::Map, Shape::Map(map)) = (visit.member.shape, &visit.value.shape) {
+                duplicates(reading, map, findings);
+            }
+        });
+    });
+}
+
+fn duplicates(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
+    let mut order: Vec<&Entry<'_>> = map.entries.iter().collect();
+    order.sort_by(|a, b| a.name.cmp(&b.name));
+    for pair in order.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.name != second.name {
+            continue;
+        }
+        findings.add(
+            Finding::new(
+                &DUPLICATE_KEY,
+                second.key,
+                format!(
+                    "{} stands here a second time; parsers keep one of the two and say nothing",
+                    reading.quote_name(second)
+                ),
+            )
+            .label(first.key, "the first one")
+            .help("Keep the one that is meant."),
+        );
+    }
+}
+
+fn unknown(
+    reading: &Reading<'_>,
+    structure: &'static Structure,
+    map: &Map<'_>,
+    entry: &Entry<'_>,
+    findings: &mut Findings,
+) {
+    let name = reading.quote_name(entry);
+    if structure.name == "CloudFormationProperties" && entry.name == "Name" {
+        findings.add(
+            Finding::new(
+                &READ_ONLY_NAME,
+                entry.key,
+                "the `Name` of the resource is for CloudFormation to set; a template cannot",
+            )
+            .help("Write the name as `ConnectionInput.Name`."),
+        );
+        return;
+    }
+    let names = || structure.members.iter().map(|member| member.name);
+    let folded = fold(&entry.name);
+    if let Some(member) = names().find(|name| fold(name) == folded) {
+        let finding = Finding::new(
+            &MEMBER_IN_FOREIGN_CASING,
+            entry.key,
+            format!("{name} is not how this document spells `{member}`; it is not read"),
+        );
+        findings.add(finding.help(if map.get(member).is_some() {
+            format!("Take it out: `{member}` stands here as well.")
+        } else {
+            format!("Write `{member}`.")
+        }));
+        return;
+    }
+    let finding = Finding::new(
+        &UNKNOWN_MEMBER,
+        entry.key,
+        format!("{} has no member {name}", title(structure.name)),
+    );
+    let elsewhere = elsewhere(structure, &entry.name);
+    findings.add(if let Some(member) = nearest(&entry.name, names()) {
+        finding.help(format!("Did you mean `{member}`?"))
+    } else if let Some(place) = elsewhere {
+        finding.help(format!("It is a member of {place}: move it there."))
+    } else if spec::property(&entry.name).is_some() {
+        finding.help("It is a key of `ConnectionProperties`: move it there.")
+    } else {
+        finding.help(format!(
+            "Its members are {}.",
+            list(&structure.members.iter().map(|m| m.name).collect::<Vec<_>>())
+        ))
+    });
+}
+
+/// The structure that has a member of that name, where it is another one.
+fn elsewhere(structure: &Structure, name: &str) -> Option<&'static str> {
+    spec::structures()
+        .iter()
+        .filter(|other| other.name != structure.name && !other.name.ends_with("Response"))
+        .find(|other| other.member(name).is_some())
+        .map(|other| title(other.name))
+}
+
+/// How people call a structure.
+fn title(name: &'static str) -> &'static str {
+    match name {
+        "Connection" => "a connection",
+        "TestConnectionInput" => "`TestConnectionInput`",
+        "CloudFormationProperties" => "`AWS::Glue::Connection`",
+        "CreateConnectionRequest" => "a create-connection request",
+        "UpdateConnectionRequest" => "an update-connection request",
+        "TestConnectionRequest" => "a test-connection request",
+        "PhysicalConnectionRequirements" => "`PhysicalConnectionRequirements`",
+        "AuthenticationConfiguration" => "`AuthenticationConfiguration`",
+        "OAuth2Properties" => "`OAuth2Properties`",
+        "OAuth2ClientApplication" => "`OAuth2ClientApplication`",
+        "OAuth2Credentials" => "`OAuth2Credentials`",
+        "AuthorizationCodeProperties" => "`AuthorizationCodeProperties`",
+        "BasicAuthenticationCredentials" => "`BasicAuthenticationCredentials`",
+        other => other,
+    }
+}
+
+/// Names in backticks: `A`, `B` and `C`.
+pub(super) fn list(names: &[&str]) -> String {
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        if index > 0 {
+            text.push_str(if index + 1 == names.len() {
+                " and "
+            } else {
+                ", "
+            });
+        }
+        text.push('`');
+        text.push_str(name);
+        text.push('`');
+    }
+    text
+}
+
+fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings: &mut Findings) {
+    match (reading.facets().direction, member.direction) {
+        (Direction::Authored, spec::Direction::Output) => findings.add(
+            Finding::new(
+                &OUTPUT_MEMBER_IN_INPUT,
+                entry.key,
+                format!(
+                    "`{}` is found in AWS's answers only; a request that has it is refused",
+                    member.name
+                ),
+            )
+            .help("Take it out: it came along with copied output."),
+        ),
+        (Direction::Observed, spec::Direction::Input) => findings.add(
+            Finding::new(
+                &INPUT_MEMBER_IN_OUTPUT,
+                entry.key,
+                format!(
+                    "`{}` is found in requests only; AWS never answers with it",
+                    member.name
+                ),
+            )
+            .help("If this document is a request, wrap the connection in `ConnectionInput`."),
+        ),
+        _ => {}
+    }
+}
+
+fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+    let Visit { member, value, .. } = *visit;
+    let wanted = match member.shape {
+        MemberShape::String
+        | MemberShape::Boolean
+        | MemberShape::Integer
+        | MemberShape::Timestamp => "a single value",
+        MemberShape::List => "a list",
+        MemberShape::Map | MemberShape::Structure(_) => "a map",
+    };
+    let found = match (&value.shape, member.shape) {
+        (Shape::Map(_), MemberShape::Map | MemberShape::Structure(_))
+        | (Shape::List(_), MemberShape::List)
+        | (Shape::OneOf(_) | Shape::Absent | Shape::Unknown, _) => {
+            return nested(reading, visit, findings);
+        }
+        (
+            Shape::Scalar(_),
+            MemberShape::String
+            | MemberShape::Boolean
+            | MemberShape::Integer
+            | MemberShape::Timestamp,
+        ) => return,
+        // Nothing at all is for the rule about empty values.
+        (Shape::Scalar(scalar), _) if scalar.literal == crate::syntax::Literal::Null => return,
+        (Shape::Scalar(scalar), MemberShape::Map) if member.name == "ConnectionProperties" => {
+            if reading.facets().typing == Typing::Converting && !scalar.text.has_gap() {
+                return not_an_object(value, findings);
+            }
+            "text"
+        }
+        (Shape::Scalar(scalar), _) if scalar.text.has_gap() => return,
+        (Shape::Scalar(_), _) => "a single value",
+        (Shape::Map(_), _) => "a map",
+        // The usual tags of CloudFormation have a rule of their own.
+        (Shape::List(_), MemberShape::Map) if member.name == "Tags" => return,
+        (Shape::List(items), MemberShape::Map) if are_pairs(items) => {
+            findings.add(
+                Finding::new(
+                    &PAIRS_INSTEAD_OF_MAP,
+                    visit.entry.key,
+                    format!(
+                        "`{}` is a list of keys and values here; AWS takes a map",
+                        member.name
+                    ),
+                )
+                .help("Write each key with its value behind it: `KEY: value`."),
+            );
+            return;
+        }
+        (Shape::List(_), _) => "a list",
+    };
+    findings.add(
+        Finding::new(
+            &WRONG_CONTAINER,
+            visit.entry.key,
+            format!("`{}` is {found} here; AWS takes {wanted}", member.name),
+        )
+        .help(match member.shape {
+            MemberShape::List => format!("Write a list, if only of one: `{}: [...]`.", member.name),
+            _ => format!("Write {wanted} here."),
+        }),
+    );
+}
+
+/// In lists and maps of strings, each item must be a single value.
+fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+    let member = visit.member;
+    let mut report = |place, name: String| {
+        findings.add(
+            Finding::new(
+                &WRONG_CONTAINER,
+                place,
+                format!("{name} holds a list or a map here; AWS takes a single value"),
+            )
+            .help("Write one text here, in quotes."),
+        );
+    };
+    let is_container = |value: &Value<'_>| matches!(value.shape, Shape::List(_) | Shape::Map(_));
+    match (&visit.value.shape, member.shape) {
+        (Shape::List(items), MemberShape::List) => {
+            for item in items.iter().filter(|item| is_container(item)) {
+                report(item.place, format!("`{}`", member.name));
+            }
+        }
+        (Shape::Map(map), MemberShape::Map) => {
+            // CloudFormation declares these as any object; only the connection's own are strings.
+            let free =
+                reading.facets().typing != Typing::Strict && member.name != "ConnectionProperties";
+            let is_member = |name: &str| {
+                spec::structure("Connection")
+                    .is_some_and(|structure| structure.member(name).is_some())
+            };
+            for entry in (map.entries.iter()).filter(|_| !free) {
+                if !is_member(&entry.name)
+                    && entry.value.alternatives().into_iter().any(is_container)
+                {
+                    report(entry.key, reading.quote_name(entry));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
+    let Some(text) = value.text() else { return };
+    let (place, why) = match crate::form::embedded_json(text, value.place) {
+        Ok(_) => (value.place, "it is JSON, but no object".to_owned()),
+        Err((place, why)) => (place, why),
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &PROPERTIES_NOT_AN_OBJECT,
+            place,
+            format!("`ConnectionProperties` given as text must be a JSON object: {why}"),
+        )
+        .help("Write the properties as a map; the text form is easy to get wrong.")
+        .severity(Severity::Error),
+    );
+}
+
+fn are_pairs(items: &[Value<'_>]) -> bool {
+    let is_pair = |item: &Value<'_>| {
+        item.as_map().is_some_and(|map| {
+            let has =
+                |names: [&str; 2]| map.entries.iter().any(|e| names.contains(&e.name.as_ref()));
+            map.entries.len() == 2 && has(["Key", "key"]) && has(["Value", "value"])
+        })
+    };
+    !items.is_empty() && items.iter().all(is_pair)
+}

@@ -1,0 +1,525 @@
+//! Scalars: of the right type, of the right length, and not changed by YAML on the way.
+
+use super::members::{Visit, members, structures};
+use super::shape::list;
+use super::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::{Entry, Map, Scalar, Shape, Typing, Value};
+use crate::spec::{self, Format, Member, MemberShape, Severity, rules};
+use crate::syntax::{GAP, Literal};
+
+rules! {
+    /// A number or a truth value where a string is wanted.
+    NOT_A_STRING = "not-a-string", Error, since "0.1.0";
+    /// A scalar without quotes that YAML turns into something else.
+    MANGLED_BY_YAML = "mangled-by-yaml", Warning, since "0.1.0";
+    /// Something else where a truth value or a number is wanted.
+    WRONG_SCALAR_TYPE = "wrong-scalar-type", Error, since "0.1.0";
+    /// Nothing, where something is wanted.
+    EMPTY_VALUE = "empty-value", Error, since "0.1.0";
+    /// More characters than AWS takes.
+    TEXT_TOO_LONG = "text-too-long", Error, since "0.1.0";
+    /// A character that AWS does not take.
+    CONTROL_CHARACTER = "control-character", Error, since "0.1.0";
+    /// More entries than AWS takes.
+    TOO_MANY_ENTRIES = "too-many-entries", Error, since "0.1.0";
+    /// The same entry twice in a list.
+    DUPLICATE_ENTRY = "duplicate-entry", Warning, since "0.1.0";
+    /// A compute environment that AWS Glue does not have.
+    UNKNOWN_COMPUTE_ENVIRONMENT = "unknown-compute-environment", Error, since "0.1.0";
+    /// An answer that AWS does not give.
+    UNKNOWN_OUTPUT_VALUE = "unknown-output-value", Warning, since "0.1.0";
+}
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    structures(reading, &mut |structure, map| {
+        members(structure, map, &mut |visit| {
+            member(reading, &visit, findings)
+        });
+    });
+}
+
+/// What a text is called, how long it may be, and what it may hold.
+struct Limits<'n> {
+    /// Its name for a message, in backticks where it is one.
+    name: &'n str,
+    length: Option<(u32, u32)>,
+    format: Format,
+    /// Whether it is a value of `ConnectionProperties`.
+    property: bool,
+}
+
+fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
+    let Visit {
+        member,
+        entry,
+        value,
+    } = *visit;
+    let name = format!("`{}`", member.name);
+    let limits = Limits {
+        name: &name,
+        length: member.length,
+        format: member.format,
+        property: false,
+    };
+    if is_null(value) {
+        null(reading, &name, entry, value, findings);
+        return;
+    }
+    match (&value.shape, member.shape) {
+        (Shape::Scalar(scalar), MemberShape::String) => {
+            text(reading, &limits, value, scalar, findings);
+        }
+        (Shape::Scalar(scalar), MemberShape::Boolean) => {
+            truth(reading, member, value, scalar, findings);
+        }
+        (Shape::Scalar(scalar), MemberShape::Integer | MemberShape::Timestamp) => {
+            output_value(reading, member, value, scalar, findings);
+        }
+        (Shape::List(items), MemberShape::List) => {
+            entries(member, entry, items.len(), findings);
+            for item in items.iter().flat_map(Value::alternatives) {
+                if let Shape::Scalar(scalar) = &item.shape {
+                    text(reading, &limits, item, scalar, findings);
+                    environment(reading, member, item, scalar, findings);
+                }
+            }
+            duplicates(reading, member, items, findings);
+        }
+        (Shape::Map(map), MemberShape::Map) => {
+            entries(member, entry, map.entries.len(), findings);
+            strings(reading, member, map, findings);
+        }
+        _ => {}
+    }
+    if let (Shape::Scalar(scalar), "Status") = (&value.shape, member.name) {
+        output_value(reading, member, value, scalar, findings);
+    }
+}
+
+/// The strings of a map: keys and values.
+fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findings: &mut Findings) {
+    let properties = member.name == "ConnectionProperties";
+    for entry in &map.entries {
+        let name = reading.quote_name(entry);
+        if let Some((least, most)) = member.key_length {
+            let len = entry.name.chars().count();
+            if len < least as usize || len > most as usize {
+                findings.add(
+                    Finding::new(
+                        if len == 0 {
+                            &EMPTY_VALUE
+                        } else {
+                            &TEXT_TOO_LONG
+                        },
+                        entry.key,
+                        format!(
+                            "a key of `{}` has {len} characters; AWS takes {least} to {most}",
+                            member.name
+                        ),
+                    )
+                    .help("Choose a shorter key."),
+                );
+            }
+        }
+        let format = if properties {
+            spec::property(&entry.name).map_or(Format::Text, |fact| fact.format)
+        } else {
+            member.format
+        };
+        let limits = Limits {
+            name: &name,
+            length: member.length,
+            format,
+            property: properties,
+        };
+        for value in entry.value.alternatives() {
+            if is_null(value) {
+                null(reading, &name, entry, value, findings);
+            } else if let Shape::Scalar(scalar) = &value.shape {
+                text(reading, &limits, value, scalar, findings);
+            }
+        }
+    }
+}
+
+fn is_null(value: &Value<'_>) -> bool {
+    value
+        .as_scalar()
+        .is_some_and(|scalar| scalar.literal == Literal::Null)
+}
+
+fn null(
+    reading: &Reading<'_>,
+    name: &str,
+    entry: &Entry<'_>,
+    value: &Value<'_>,
+    findings: &mut Findings,
+) {
+    if !reading.is_authored() || reading.facets().typing == Typing::Free {
+        return;
+    }
+    let place = if value.place.span.is_empty() {
+        entry.key
+    } else {
+        value.place
+    };
+    findings.add(
+        Finding::new(
+            &EMPTY_VALUE,
+            place,
+            format!("{name} has no value: it is null, which neither the AWS CLI nor CloudFormation takes"),
+        )
+        .help("Give it a value, or take the entry out."),
+    );
+}
+
+fn text(
+    reading: &Reading<'_>,
+    limits: &Limits<'_>,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    typing(reading, limits, value, scalar, findings);
+    let text = scalar.text.as_str();
+    let Some((least, most)) = limits.length else {
+        return;
+    };
+    // A gap may hold any number of characters, none included.
+    let known = text.chars().filter(|c| *c != GAP).count();
+    if text.is_empty() && least > 0 {
+        empty(reading, limits, value, findings);
+    }
+    if known > most as usize {
+        findings.add_at(
+            value,
+            Finding::new(
+                &TEXT_TOO_LONG,
+                value.place,
+                format!(
+                    "{} has {known} characters; AWS takes at most {most}",
+                    limits.name
+                ),
+            )
+            .help("Shorten it."),
+        );
+    }
+    let lines = matches!(limits.format, Format::Text | Format::JsonObject) || limits.property;
+    let is_bad = |c: char| c.is_control() && c != '\t' && !(lines && matches!(c, '\n' | '\r'));
+    if let Some((offset, character)) = text.char_indices().find(|(_, c)| is_bad(*c))
+        && !reading.is_secret(value.place)
+    {
+        let part = text
+            .get(offset..offset + character.len_utf8())
+            .unwrap_or_default();
+        let what = match character {
+            '\n' | '\r' => "a line break".to_owned(),
+            other => format!("the control character U+{:04X}", u32::from(other)),
+        };
+        findings.add_at(
+            value,
+            Finding::new(
+                &CONTROL_CHARACTER,
+                value.place_of(part),
+                format!(
+                    "{} holds {what}; AWS takes a single line of printable text",
+                    limits.name
+                ),
+            )
+            .help("Take it out."),
+        );
+    }
+}
+
+fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings: &mut Findings) {
+    let name = limits.name;
+    let finding = if name == "`KAFKA_CUSTOM_CERT`" {
+        Finding::new(
+            &EMPTY_VALUE,
+            value.place,
+            format!("{name} is empty: that is its documented default, but AWS asks for at least one character"),
+        )
+        .severity(Severity::Warning)
+    } else {
+        Finding::new(
+            &EMPTY_VALUE,
+            value.place,
+            format!("{name} is empty; AWS asks for at least one character"),
+        )
+    };
+    let finding = if reading.is_authored() {
+        finding
+    } else {
+        finding.severity(Severity::Info)
+    };
+    findings.add_at(
+        value,
+        finding.help("Give it a value, or take the entry out."),
+    );
+}
+
+/// A scalar that is no string, where a string is wanted.
+fn typing(
+    reading: &Reading<'_>,
+    limits: &Limits<'_>,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    let kind = match scalar.literal {
+        Literal::String | Literal::Null => return,
+        Literal::Integer | Literal::Float => "a number",
+        Literal::Boolean => "a truth value",
+    };
+    let facets = reading.facets();
+    if facets.typing == Typing::Free || !reading.is_authored() {
+        return;
+    }
+    let quoted = reading.quote_value(value);
+    let help = "Put it in quotes.";
+    if facets.typing == Typing::Converting || limits.format == Format::CatalogId {
+        if let Some(why) = mangled(scalar) {
+            findings.add_at(
+                value,
+                Finding::new(
+                    &MANGLED_BY_YAML,
+                    value.place,
+                    format!("{quoted} without quotes {why}"),
+                )
+                .help(help),
+            );
+            return;
+        }
+    }
+    if facets.typing == Typing::Strict {
+        findings.add_at(
+            value,
+            Finding::new(
+                &NOT_A_STRING,
+                value.place,
+                format!(
+                    "{} is {kind} here, {quoted}; the AWS CLI and the SDKs take only strings",
+                    limits.name
+                ),
+            )
+            .help(help),
+        );
+    } else if limits.property {
+        findings.add_at(
+            value,
+            Finding::new(
+                &NOT_A_STRING,
+                value.place,
+                format!("{} is {kind} here, {quoted}; the property is a string, and CloudFormation makes one of it", limits.name),
+            )
+            .severity(Severity::Info)
+            .help(help),
+        );
+    }
+}
+
+/// What a YAML parser makes of a scalar that is not what stands there.
+fn mangled(scalar: &Scalar<'_>) -> Option<&'static str> {
+    let text = scalar.text.as_str();
+    let digits = text.trim_start_matches(['+', '-']);
+    match scalar.literal {
+        Literal::Integer if digits.contains(':') => {
+            Some("is a number to base 60 for YAML 1.1, not a text")
+        }
+        Literal::Integer if digits.contains('_') => {
+            Some("is a number for YAML 1.1, which drops the underscores")
+        }
+        Literal::Integer if digits.len() > 1 && digits.starts_with('0') => {
+            Some("is a number, octal for some parsers, which loses its leading zero")
+        }
+        Literal::Integer if text.starts_with('+') => Some("is a number, which loses its sign"),
+        Literal::Float if digits.contains(['e', 'E']) || digits.ends_with('0') => {
+            Some("is a number, which a parser may write in another way")
+        }
+        Literal::Boolean
+            if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") =>
+        {
+            Some("is a truth value for YAML 1.1 and a word for YAML 1.2")
+        }
+        _ => None,
+    }
+}
+
+fn truth(
+    reading: &Reading<'_>,
+    member: &Member,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    let text = scalar.text.as_str();
+    let is_truth = scalar.literal == Literal::Boolean
+        || (reading.facets().typing != Typing::Strict && matches!(text, "true" | "false"));
+    if is_truth || scalar.text.has_gap() {
+        return;
+    }
+    findings.add_at(
+        value,
+        Finding::new(
+            &WRONG_SCALAR_TYPE,
+            value.place,
+            format!(
+                "`{}` is {} here; AWS takes true or false, without quotes",
+                member.name,
+                reading.quote_value(value)
+            ),
+        )
+        .help("Write `true` or `false` without quotes."),
+    );
+}
+
+fn environment(
+    reading: &Reading<'_>,
+    member: &Member,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    let Some(text) = scalar.text.known() else {
+        return;
+    };
+    if member.name != "ValidateForComputeEnvironments" || member.values.contains(&text) {
+        return;
+    }
+    let near = member
+        .values
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(text));
+    findings.add_at(
+        value,
+        Finding::new(
+            &UNKNOWN_COMPUTE_ENVIRONMENT,
+            value.place,
+            format!(
+                "{} is no compute environment; AWS Glue knows {}",
+                reading.quote_value(value),
+                list(member.values)
+            ),
+        )
+        .help(match near {
+            Some(near) => format!("Write `{near}`, in capital letters."),
+            None => "Choose one of these.".to_owned(),
+        }),
+    );
+}
+
+/// Values that only AWS writes.
+fn output_value(
+    reading: &Reading<'_>,
+    member: &Member,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    let Some(text) = scalar.text.known() else {
+        return;
+    };
+    let (ok, wanted) = match member.shape {
+        MemberShape::String => (member.values.contains(&text), list(member.values)),
+        MemberShape::Integer => {
+            let (least, most) = member.range.unwrap_or((0, u32::MAX));
+            let in_range = text
+                .parse::<u32>()
+                .is_ok_and(|n| (least..=most).contains(&n));
+            (in_range, format!("a number from {least} to {most}"))
+        }
+        _ => {
+            let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
+            (
+                is_number || is_time(text),
+                "a time, such as `2026-05-01T08:00:00+00:00`".to_owned(),
+            )
+        }
+    };
+    // In a request the member itself is the mistake.
+    if ok || reading.is_authored() {
+        return;
+    }
+    findings.add_at(
+        value,
+        Finding::new(
+            &UNKNOWN_OUTPUT_VALUE,
+            value.place,
+            format!(
+                "`{}` is {} here; AWS answers with {wanted}",
+                member.name,
+                reading.quote_value(value)
+            ),
+        )
+        .help("Read the connection from AWS again; this output was edited or is damaged."),
+    );
+}
+
+/// Whether a text begins like a date of ISO 8601, `2026-05-01` say, or is a number of seconds.
+fn is_time(text: &str) -> bool {
+    let digits = |range: std::ops::Range<usize>| {
+        (text.get(range)).is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let date = digits(0..4)
+        && text.get(4..5) == Some("-")
+        && digits(5..7)
+        && text.get(7..8) == Some("-")
+        && digits(8..10)
+        && text
+            .get(10..11)
+            .is_none_or(|next| matches!(next, "T" | "t" | " "));
+    date || (!text.is_empty() && text.parse::<f64>().is_ok_and(f64::is_finite))
+}
+
+fn entries(member: &Member, entry: &Entry<'_>, len: usize, findings: &mut Findings) {
+    if let Some(most) = member.entries
+        && len > most as usize
+    {
+        findings.add(
+            Finding::new(
+                &TOO_MANY_ENTRIES,
+                entry.key,
+                format!(
+                    "`{}` has {len} entries; AWS takes at most {most}",
+                    member.name
+                ),
+            )
+            .help("Take out what the connection does not need."),
+        );
+    }
+}
+
+fn duplicates(
+    reading: &Reading<'_>,
+    member: &Member,
+    items: &[Value<'_>],
+    findings: &mut Findings,
+) {
+    let mut known: Vec<(&str, &Value<'_>)> = items
+        .iter()
+        .filter_map(|item| Some((item.known()?, item)))
+        .collect();
+    known.sort_by_key(|(text, value)| (*text, value.place));
+    for pair in known.windows(2) {
+        if let [(first, one), (second, other)] = pair
+            && first == second
+        {
+            findings.add_at(
+                other,
+                Finding::new(
+                    &DUPLICATE_ENTRY,
+                    other.place,
+                    format!(
+                        "{} stands in `{}` twice",
+                        reading.quote_value(other),
+                        member.name
+                    ),
+                )
+                .label(one.place, "the first one")
+                .help("Take one of the two out."),
+            );
+        }
+    }
+}
