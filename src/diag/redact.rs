@@ -344,7 +344,7 @@ const REFERENCES: &[&str] = &[
 ];
 
 /// Whether something of that name is a credential.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub fn is_secret_name(name: &str) -> bool {
     let mut folded = String::with_capacity(name.len());
     folded.extend(
         name.chars()
