@@ -7,6 +7,7 @@ pub mod check;
 pub mod diag;
 pub mod form;
 pub mod lint;
+pub mod report;
 pub mod spec;
 pub mod syntax;
 pub mod text;
