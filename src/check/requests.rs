@@ -156,8 +156,9 @@ fn name(reading: &Reading<'_>, findings: &mut Findings) {
         let is_blank = |c: char| c == '\t' || (c.is_whitespace() && !c.is_control());
         let behind = all.trim_start_matches(is_blank);
         let before = all.trim_end_matches(is_blank);
-        let (blanks, what) = if behind.is_empty() && !all.is_empty() {
-            (Some(all), "is nothing but blanks")
+        // Nothing but blanks has a rule of its own.
+        let (blanks, what) = if behind.is_empty() {
+            continue;
         } else if before.len() < all.len() {
             (all.get(before.len()..), "ends with a blank")
         } else if behind.len() < all.len() {

@@ -260,7 +260,7 @@ fn text(
     control_character(reading, limits, value, text, findings);
 }
 
-/// Below the blank, AWS takes the tab, and the line break in texts of several lines.
+/// Below the blank, AWS takes the tab. Line breaks have a rule of their own.
 fn control_character(
     reading: &Reading<'_>,
     limits: &Limits<'_>,
@@ -268,9 +268,7 @@ fn control_character(
     text: &str,
     findings: &mut Findings,
 ) {
-    // Of the values of properties, line breaks have a rule of their own.
-    let lines = matches!(limits.format, Format::Text | Format::JsonObject) || limits.property;
-    let is_bad = |c: char| c < ' ' && c != '\t' && !(lines && matches!(c, '\n' | '\r'));
+    let is_bad = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
     let Some((offset, character)) = text.char_indices().find(|(_, c)| is_bad(*c)) else {
         return;
     };
@@ -278,27 +276,22 @@ fn control_character(
         return;
     }
     let part = text.get(offset..=offset).unwrap_or_default();
-    let what = match character {
-        '\n' | '\r' => "a line break".to_owned(),
-        other => format!("the control character U+{:04X}", u32::from(other)),
-    };
+    let code = u32::from(character);
     let (severity, why) = if limits.property {
         // No documented expression forbids it there.
         (Severity::Warning, "which nobody can see")
-    } else if lines {
-        (Severity::Error, "which AWS does not take")
     } else {
-        (
-            Severity::Error,
-            "where AWS takes a single line of plain text",
-        )
+        (CONTROL_CHARACTER.severity, "which AWS does not take there")
     };
     findings.add_at(
         value,
         Finding::new(
             &CONTROL_CHARACTER,
             value.place_of(part),
-            format!("{} holds {what}, {why}", limits.name),
+            format!(
+                "{} holds the control character U+{code:04X}, {why}",
+                limits.name
+            ),
         )
         .severity(severity)
         .help("Take it out."),
