@@ -530,15 +530,19 @@ fn output_value(
     if ok {
         return;
     }
+    let found = if text.is_empty() {
+        "empty".to_owned()
+    } else {
+        reading.quote_value(value)
+    };
     findings.add_at(
         value,
         Finding::new(
             &UNKNOWN_OUTPUT_VALUE,
             value.place,
             format!(
-                "`{}` is {} here; AWS answers with {wanted}",
-                member.name,
-                reading.quote_value(value)
+                "`{}` is {found} here; AWS answers with {wanted}",
+                member.name
             ),
         )
         .help("Read the connection from AWS again: this answer was edited or is damaged."),

@@ -99,7 +99,7 @@ fn unknown(
         let finding = Finding::new(
             &MEMBER_IN_FOREIGN_CASING,
             entry.key,
-            format!("{name} is another tool's spelling; here the member is called `{member}`"),
+            format!("{name} is spelt `{member}` here, and in no other way"),
         );
         findings.add(finding.help(if map.get(member).is_some() {
             format!("Take it out: `{member}` is here as well.")
@@ -320,21 +320,27 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
 /// In lists and maps of strings, each item must be a single value.
 fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     let member = visit.member;
-    let mut report = |place, name: String| {
+    let mut report = |place, name: String, found: &str| {
         findings.add(
             Finding::new(
                 &WRONG_CONTAINER,
                 place,
-                format!("{name} holds a list or a map here; AWS takes a single value"),
+                format!("{name} is {found} here; AWS takes a single value"),
             )
             .help("Write one text, in quotes."),
         );
     };
-    let is_container = |value: &Value<'_>| matches!(value.shape, Shape::List(_) | Shape::Map(_));
+    let container = |value: &Value<'_>| match value.shape {
+        Shape::List(_) => Some("a list"),
+        Shape::Map(_) => Some("a map"),
+        _ => None,
+    };
     match (&visit.value.shape, member.shape) {
         (Shape::List(items), MemberShape::List) => {
-            for item in items.iter().filter(|item| is_container(item)) {
-                report(item.place, format!("`{}`", member.name));
+            for item in items.iter().flat_map(Value::alternatives) {
+                if let Some(found) = container(item) {
+                    report(item.place, format!("an entry of `{}`", member.name), found);
+                }
             }
         }
         (Shape::Map(map), MemberShape::Map) => {
@@ -347,9 +353,9 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             };
             for entry in (map.entries.iter()).filter(|_| !free) {
                 if !is_member(&entry.name)
-                    && entry.value.alternatives().into_iter().any(is_container)
+                    && let Some(found) = entry.value.alternatives().into_iter().find_map(container)
                 {
-                    report(entry.key, reading.quote_name(entry));
+                    report(entry.key, reading.quote_name(entry), found);
                 }
             }
         }
@@ -360,6 +366,7 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
 fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let (place, why) = match crate::form::embedded_json(text, value.place) {
+        _ if text.as_str().trim().is_empty() => (value.place, "this is empty".to_owned()),
         Ok(_) => (value.place, "this is JSON, but no object".to_owned()),
         Err((place, why)) => (place, why),
     };
