@@ -44,6 +44,8 @@ fn main() {
         facts.engines.extend(file.engines);
     }
     check(&facts);
+    let date = facts.date.as_deref().expect("properties.yaml has a date");
+    println!("cargo:rustc-env=GLUELINT_FACTS_DATE={date}");
     let tables = write_tables(&facts);
     let folder = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&folder).join("facts.rs"), tables).expect("OUT_DIR can be written");

@@ -4,9 +4,13 @@
 //! the feature `cli` this library touches no file, environment, clock, thread or network.
 
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod coverage;
 pub mod diag;
 pub mod form;
 pub mod lint;
+pub mod report;
 pub mod spec;
 pub mod syntax;
 pub mod text;

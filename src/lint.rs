@@ -5,19 +5,23 @@ use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Form};
 use crate::spec::Severity;
 use crate::syntax::{Language, ProblemKind, Tree};
-use crate::text::{FileId, Lines, Place, Source};
+use crate::text::{Lines, Source};
 
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// Findings that weigh less are left out.
     pub least: Severity,
+    /// Whether the document was asked for by its name, so that it is worth a word if it holds no
+    /// connection.
+    pub named: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
         Options {
             least: Severity::Warning,
+            named: false,
         }
     }
 }
@@ -104,7 +108,7 @@ impl Report {
 /// Lints a document that is there as bytes.
 pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
     if !form::may_hold_connection(&bytes) {
-        return FileReport::silent(name);
+        return FileReport::without_connection(name, options);
     }
     match Source::decode(name, bytes) {
         Ok(source) => lint(source, options),
@@ -144,6 +148,9 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     findings.retain(|finding| finding.severity >= options.least);
     findings.sort();
     findings.dedup();
+    if connections == 0 && !unreadable {
+        return FileReport::without_connection(&source.name, options);
+    }
     let mut report = FileReport::silent(&source.name);
     report.offset = source.byte_order_mark();
     report.connections = connections;
@@ -151,7 +158,7 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     report.unreadable = unreadable;
     report.findings = findings;
     if !report.findings.is_empty() {
-        secrets.push(Secrets::betrayed_by_words(&source.text));
+        secrets.push(Secrets::betrayed_by_words(&source.text, unreadable));
         report.text = mask(&source.text, &secrets.settled()).into_owned();
         report.lines = Lines::new(&report.text);
     }
@@ -159,7 +166,8 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 }
 
 impl FileReport {
-    fn silent(name: &str) -> FileReport {
+    /// The report on a document with nothing to tell.
+    pub fn silent(name: &str) -> FileReport {
         FileReport {
             name: name.to_owned(),
             text: String::new(),
@@ -172,15 +180,20 @@ impl FileReport {
         }
     }
 
+    /// The report on a document that holds no connection.
+    pub fn without_connection(name: &str, options: &Options) -> FileReport {
+        let mut report = FileReport::silent(name);
+        if options.named && options.least == Severity::Info {
+            report.findings.push(check::no_connection());
+        }
+        report
+    }
+
     /// The report on a document that could not be read at all.
     pub fn unreadable(name: &str, why: &str) -> FileReport {
-        let place = Place {
-            file: FileId::default(),
-            ..Place::default()
-        };
         FileReport {
             unreadable: true,
-            findings: vec![check::unreadable(place, why)],
+            findings: vec![check::unreadable(why)],
             ..FileReport::silent(name)
         }
     }

@@ -1,3 +1,5 @@
 //! The command line of gluelint.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    gluelint::cli::run()
+}

@@ -10,6 +10,8 @@ use crate::text::{FileId, Place};
 rules! {
     /// A file could not be read as text.
     UNREADABLE_FILE = "unreadable-file", Error, since "0.1.0";
+    /// A file that was named, and has nothing to judge.
+    NO_CONNECTION_FOUND = "no-connection-found", Info, since "0.1.0";
     /// The document breaks the grammar of its language.
     INVALID_SYNTAX = "invalid-syntax", Error, since "0.1.0";
     /// JSON with comments.
@@ -52,11 +54,21 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
     }
 }
 
+/// A document that was asked for by its name and holds no connection.
+pub fn no_connection() -> Finding {
+    Finding::new(
+        &NO_CONNECTION_FOUND,
+        Place::default(),
+        "the file holds no Glue connection that gluelint knows to read",
+    )
+    .help("If it should hold one, look at how the connection is wrapped and spelled.")
+}
+
 /// A document that could not be read at all.
-pub fn unreadable(place: Place, why: &str) -> Finding {
+pub fn unreadable(why: &str) -> Finding {
     Finding::new(
         &UNREADABLE_FILE,
-        place,
+        Place::default(),
         format!("the file could not be read: {why}"),
     )
     .help("Nothing in it was checked.")

@@ -24,7 +24,7 @@ use crate::diag::{Finding, Secrets};
 use crate::form::Connection;
 use crate::spec::{Rule, Severity};
 
-pub use document::{syntax, unreadable};
+pub use document::{no_connection, syntax, unreadable};
 pub use reading::{Findings, Reading, Section};
 
 /// A family of rules.

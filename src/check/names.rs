@@ -1,9 +1,591 @@
 //! Names: connection types and keys of `ConnectionProperties`.
 
+use super::formats::near::{self, fold};
 use super::{Findings, Reading};
-use crate::spec::rules;
+use crate::diag::Finding;
+use crate::form::{Direction, Entry, Value};
+use crate::spec::{self, ConnectionType, Family, Member, Property, Severity, rules};
+use crate::syntax::{GAP, Literal};
 
-rules! {}
+rules! {
+    /// A connection type that AWS's lists lack.
+    UNKNOWN_CONNECTION_TYPE = "unknown-connection-type", Warning, since "0.1.0";
+    /// A connection type that is right but for its case.
+    CONNECTION_TYPE_IN_WRONG_CASE = "connection-type-in-wrong-case", Error, since "0.1.0";
+    /// A connection type that AWS lists and does not support.
+    UNSUPPORTED_CONNECTION_TYPE = "unsupported-connection-type", Error, since "0.1.0";
+    /// A key that AWS's lists lack.
+    UNKNOWN_PROPERTY = "unknown-property", Warning, since "0.1.0";
+    /// A spelling that people write in place of a key.
+    MISSPELLED_PROPERTY = "misspelled-property", Error, since "0.1.0";
+    /// A key that is right but for case or separators.
+    PROPERTY_IN_WRONG_CASE = "property-in-wrong-case", Error, since "0.1.0";
+    /// An option of a Spark job among the keys of a connection.
+    SPARK_OPTION_AS_PROPERTY = "spark-option-as-property", Warning, since "0.1.0";
+    /// A key that only other connection types take.
+    PROPERTY_OF_ANOTHER_TYPE = "property-of-another-type", Warning, since "0.1.0";
+    /// A key that AWS keeps for itself.
+    RESERVED_PROPERTY = "reserved-property", Info, since "0.1.0";
+    /// A member of the connection among the keys of `ConnectionProperties`.
+    MEMBER_INSIDE_PROPERTIES = "member-inside-properties", Error, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if let Some(value) = reading.connection.field("ConnectionType") {
+        for value in value.alternatives() {
+            connection_type(reading, value, findings);
+        }
+    }
+    for entry in reading.properties.entries() {
+        if let Some(fault) = Fault::of(reading, entry) {
+            findings.add(fault.finding(reading, entry));
+        }
+    }
+}
+
+/// What the names of types begin with that an account registers for itself.
+const REGISTERED: &str = "REST-";
+
+fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
+    let is_text = (value.as_scalar()).is_some_and(|scalar| scalar.literal == Literal::String);
+    let Some(name) = value.known().filter(|name| is_text && !name.is_empty()) else {
+        return;
+    };
+    if let Some(kind) = spec::connection_type(name) {
+        if kind.family == Family::Rejected {
+            findings.add_at(
+                value,
+                Finding::new(
+                    &UNSUPPORTED_CONNECTION_TYPE,
+                    value.place,
+                    format!("AWS lists the type `{name}`, but AWS Glue does not support it"),
+                )
+                .help(
+                    "Choose another type; files that come by SFTP can be read from Amazon S3, \
+                     where AWS Transfer Family puts them.",
+                ),
+            );
+        }
+        return;
+    }
+    let mut kinds = spec::connection_types().iter();
+    if let Some(kind) = kinds.find(|kind| kind.name.eq_ignore_ascii_case(name)) {
+        findings.add_at(
+            value,
+            Finding::new(
+                &CONNECTION_TYPE_IN_WRONG_CASE,
+                value.place,
+                format!(
+                    "{} is not how AWS Glue writes the type: case matters",
+                    reading.quote_value(value)
+                ),
+            )
+            .help(format!("Write `{}`.", kind.name)),
+        );
+        return;
+    }
+    // What AWS answers with exists, though the list may not have it yet.
+    if !reading.is_authored() || name.starts_with(REGISTERED) || holds_marker(name) {
+        return;
+    }
+    let help = match near::nearest(name, spec::connection_types().iter().map(|kind| kind.name)) {
+        Some(near) => format!("Write `{near}` if that is meant."),
+        None => format!(
+            "Choose a type of AWS's list; only types that an account registers for itself, whose \
+             names begin with `{REGISTERED}`, are not on it."
+        ),
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &UNKNOWN_CONNECTION_TYPE,
+            value.place,
+            format!(
+                "{} is none of the connection types that AWS listed on {}",
+                reading.quote_value(value),
+                spec::DATE
+            ),
+        )
+        .help(help),
+    );
+}
+
+/// Whether a name holds what some other tool replaces.
+fn holds_marker(name: &str) -> bool {
+    name.contains(GAP) || name.contains("${") || name.contains("{{")
+}
+
+/// The documented key that an entry is taken for, where an error says so: who asks for that key
+/// need not say again that it is missing.
+pub(super) fn taken_for(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<&'static Property> {
+    match Fault::of(reading, entry)? {
+        Fault::Misspelled(fact) | Fault::InOtherCase(fact)
+            if weight(reading, fact) == Severity::Error =>
+        {
+            Some(fact)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an error says that a member stands among the keys of `ConnectionProperties`.
+pub(super) fn is_inside_properties(reading: &Reading<'_>, member: &str) -> bool {
+    let mut entries = reading.properties.entries().iter();
+    entries.any(|entry| {
+        entry.name == member && matches!(Fault::of(reading, entry), Some(Fault::Member(_)))
+    })
+}
+
+/// How far the keys are known that a connection takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keys {
+    /// All of them: JDBC, KAFKA and MONGODB.
+    Listed,
+    /// It needs none at all: NETWORK.
+    Unused,
+    /// The documented ones and whatever a connector makes of others.
+    Connector,
+    /// The documented ones and others that no page lists.
+    Open,
+    /// Its type is missing.
+    Untyped,
+    /// Its type is not known, or not listed.
+    Unknown,
+    /// Whatever its account registered for the type.
+    Registered,
+}
+
+impl Keys {
+    fn of(reading: &Reading<'_>) -> Keys {
+        let Some(kind) = reading.kind else {
+            let fields = &reading.connection.fields;
+            let name = reading.connection.field("ConnectionType");
+            return match name.and_then(Value::known) {
+                Some(name) if name.starts_with(REGISTERED) => Keys::Registered,
+                None if fields.presence("ConnectionType").is_absent() => Keys::Untyped,
+                _ => Keys::Unknown,
+            };
+        };
+        match kind.family {
+            Family::Core if kind.name == "NETWORK" => Keys::Unused,
+            Family::Core => Keys::Listed,
+            Family::Connector => Keys::Connector,
+            _ => Keys::Open,
+        }
+    }
+}
+
+/// What is wrong with the name of a key. A key has one fault at most.
+enum Fault {
+    Reserved,
+    OfAnotherType(&'static Property),
+    Member(&'static Member),
+    SparkOption(Option<&'static Property>),
+    Misspelled(&'static Property),
+    InOtherCase(&'static Property),
+    Unknown(Option<&'static str>),
+}
+
+impl Fault {
+    fn of(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fault> {
+        if entry.value.is_absent() == Some(true) {
+            return None;
+        }
+        let keys = Keys::of(reading);
+        if let Some(fact) = spec::property(&entry.name) {
+            // On a NETWORK connection every key is one too many, which another rule says.
+            return match keys {
+                Keys::Unused => None,
+                _ if fact.reserved => Some(Fault::Reserved),
+                Keys::Listed => is_foreign(reading, entry, fact)
+                    .then_some(fact)
+                    .map(Fault::OfAnotherType),
+                _ => None,
+            };
+        }
+        if let Some(member) = misplaced_member(keys, entry) {
+            return Some(Fault::Member(member));
+        }
+        if matches!(keys, Keys::Unused | Keys::Registered) || holds_marker(&entry.name) {
+            return None;
+        }
+        if keys == Keys::Listed && SPARK_OPTIONS.contains(&entry.name.as_ref()) {
+            let meant = misspelled(reading, &entry.name).filter(|fact| takes(reading, fact));
+            return Some(Fault::SparkOption(meant));
+        }
+        if let Some(fact) = misspelled(reading, &entry.name)
+            && may_be_meant(reading, keys, fact, &entry.name)
+        {
+            return Some(Fault::Misspelled(fact));
+        }
+        let folded = fold(&entry.name);
+        let same = |fact: &&Property| fold(fact.key) == folded;
+        if let Some(fact) = spec::properties().iter().find(same) {
+            return match keys {
+                Keys::Listed if takes(reading, fact) => Some(Fault::InOtherCase(fact)),
+                Keys::Listed => is_foreign(reading, entry, fact)
+                    .then_some(fact)
+                    .map(Fault::OfAnotherType),
+                Keys::Connector if is_free(reading, fact) => Some(Fault::InOtherCase(fact)),
+                Keys::Open if belongs_to(fact, reading.kind) => Some(Fault::InOtherCase(fact)),
+                _ => None,
+            };
+        }
+        if keys != Keys::Listed {
+            return None;
+        }
+        let near = nearest_key(reading, &entry.name);
+        // AWS may answer with a key that the list does not have yet.
+        (near.is_some() || reading.is_authored()).then_some(Fault::Unknown(near))
+    }
+
+    fn finding(self, reading: &Reading<'_>, entry: &Entry<'_>) -> Finding {
+        let name = reading.quote_name(entry);
+        let place = entry.key;
+        match self {
+            Fault::Reserved => Finding::new(
+                &RESERVED_PROPERTY,
+                place,
+                format!("{name} is reserved for future use: AWS Glue does nothing with it"),
+            )
+            .help("Remove the key."),
+            Fault::OfAnotherType(fact) => Finding::new(
+                &PROPERTY_OF_ANOTHER_TYPE,
+                place,
+                format!(
+                    "{} has no use for {name}, which belongs to {}",
+                    with_type(reading),
+                    owners(fact)
+                ),
+            )
+            .help(instead(reading, fact)),
+            Fault::Member(member) => Finding::new(
+                &MEMBER_INSIDE_PROPERTIES,
+                place,
+                format!("{name} is a member of the connection, not a key of ConnectionProperties"),
+            )
+            .help(where_to(reading, member)),
+            Fault::SparkOption(meant) => Finding::new(
+                &SPARK_OPTION_AS_PROPERTY,
+                place,
+                format!("{name} is an option of Spark jobs, which AWS Glue does not read here"),
+            )
+            .help(match meant {
+                Some(fact) => rename(reading, entry, fact),
+                None => spark_advice(reading, &entry.name),
+            }),
+            Fault::Misspelled(fact) => misspelled_finding(reading, entry, fact),
+            Fault::InOtherCase(fact) => Finding::new(
+                &PROPERTY_IN_WRONG_CASE,
+                place,
+                format!(
+                    "{name} is not how AWS Glue writes the key `{}`: it has to match exactly",
+                    fact.key
+                ),
+            )
+            .severity(weight(reading, fact))
+            .help(rename(reading, entry, fact)),
+            Fault::Unknown(near) => Finding::new(
+                &UNKNOWN_PROPERTY,
+                place,
+                format!(
+                    "{name} is none of the keys that AWS listed on {}",
+                    spec::DATE
+                ),
+            )
+            .help(match near {
+                Some(near) if reading.property(near).is_here() => {
+                    format!("`{near}` is there already; remove this key if it means the same.")
+                }
+                Some(near) => format!("Write `{near}` if that is meant."),
+                None => "Remove the key, or check its name with AWS's documentation.".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Whether a key belongs to other connection types only, and so that it tells of a mistake.
+fn is_foreign(reading: &Reading<'_>, entry: &Entry<'_>, fact: &Property) -> bool {
+    if fact.types.is_empty() || takes(reading, fact) || fact.output_only {
+        return false;
+    }
+    match fact.key {
+        // The console writes these switches on every type. Only one that is on tells of a mistake;
+        // that JDBC_ENFORCE_SSL has no effect on MongoDB is not established.
+        "JDBC_ENFORCE_SSL" if reading.is("MONGODB") => false,
+        "JDBC_ENFORCE_SSL" | "KAFKA_SSL_ENABLED" | "ENFORCE_SSL" => {
+            (entry.value.known()).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+        }
+        // A rule of its own says what the URL of a JDBC connection is called.
+        "CONNECTION_URL" => !reading.is("JDBC"),
+        _ => true,
+    }
+}
+
+/// Whether the connection's type is documented to take a key, as far as its type is known.
+fn takes(reading: &Reading<'_>, fact: &Property) -> bool {
+    fact.types.is_empty() || belongs_to(fact, reading.kind)
+}
+
+fn belongs_to(fact: &Property, kind: Option<&ConnectionType>) -> bool {
+    kind.is_some_and(|kind| fact.types.contains(&kind.name))
+}
+
+/// Whether a connector is documented to take a key and does not have it yet. A connector may have
+/// keys of its own, so that another spelling beside the right one is none of our business.
+fn is_free(reading: &Reading<'_>, fact: &Property) -> bool {
+    belongs_to(fact, reading.kind) && reading.property(fact.key).is_absent()
+}
+
+/// The member of the connection that stands among the keys.
+fn misplaced_member(keys: Keys, entry: &Entry<'_>) -> Option<&'static Member> {
+    if matches!(keys, Keys::Connector | Keys::Unknown | Keys::Registered) {
+        return None;
+    }
+    spec::structure("Connection")?.member(&entry.name)
+}
+
+/// The key in whose place people write that name: one that the connection's type takes, if there
+/// is one.
+fn misspelled(reading: &Reading<'_>, name: &str) -> Option<&'static Property> {
+    let meant = |fact: &&Property| {
+        is_title(fact, name)
+            || (fact.mistaken_for.iter()).any(|other| other.eq_ignore_ascii_case(name))
+    };
+    let mut all = spec::properties().iter().filter(meant);
+    let first = all.clone().next()?;
+    Some(all.find(|fact| takes(reading, fact)).unwrap_or(first))
+}
+
+/// Whether that is the name under which AWS's page lists a key that is called something else.
+fn is_title(fact: &Property, name: &str) -> bool {
+    fact.key != name && fact.clause == Some(name)
+}
+
+/// Spellings that are mistakes on any type.
+const ALWAYS_MISTAKEN: &[&str] = &[
+    "USER_NAME",
+    "SECRET_ARN",
+    "CONNECTION_TYPE",
+    "JDBC_URL",
+    "AUTHENTICATION_SECRET_ARN",
+];
+
+/// Whether a spelling may be taken for a key, given how much is known about the others.
+fn may_be_meant(reading: &Reading<'_>, keys: Keys, fact: &Property, name: &str) -> bool {
+    match keys {
+        Keys::Listed => true,
+        Keys::Connector => is_free(reading, fact),
+        Keys::Open | Keys::Untyped | Keys::Unknown => ALWAYS_MISTAKEN.contains(&name),
+        Keys::Unused | Keys::Registered => false,
+    }
+}
+
+/// How bad it is that a key has the wrong name. A connector may know the name after all, unless
+/// the right one is required.
+fn weight(reading: &Reading<'_>, fact: &Property) -> Severity {
+    let is_required = || (reading.kind).is_some_and(|kind| kind.requires.contains(&fact.key));
+    match Keys::of(reading) {
+        Keys::Connector if !is_required() => Severity::Warning,
+        Keys::Unknown | Keys::Untyped => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
+fn misspelled_finding(
+    reading: &Reading<'_>,
+    entry: &Entry<'_>,
+    fact: &'static Property,
+) -> Finding {
+    let name = reading.quote_name(entry);
+    let is_known = reading.kind.is_some();
+    let finding = |message: String, help: String| {
+        Finding::new(&MISSPELLED_PROPERTY, entry.key, message)
+            .severity(weight(reading, fact))
+            .help(help)
+    };
+    if is_title(fact, &entry.name) {
+        return finding(
+            format!(
+                "{name} is only how AWS's page lists the key: AWS Glue reads `{}`",
+                fact.key
+            ),
+            rename(reading, entry, fact),
+        );
+    }
+    if entry.name == "CONNECTION_TYPE" && is_known && !belongs_to(fact, reading.kind) {
+        return finding(
+            format!(
+                "{name} is no key of ConnectionProperties: the type stands beside them, in \
+                 `ConnectionType`"
+            ),
+            "Remove the key.".to_owned(),
+        );
+    }
+    if Keys::of(reading) == Keys::Listed && !takes(reading, fact) {
+        return finding(
+            format!(
+                "{name} is no key that AWS Glue knows, and `{}` belongs to {}",
+                fact.key,
+                owners(fact)
+            ),
+            instead(reading, fact),
+        );
+    }
+    finding(
+        format!(
+            "{name} is no key that AWS Glue knows: it is called `{}`",
+            fact.key
+        ),
+        rename(reading, entry, fact),
+    )
+}
+
+/// Advice to give a key its right name, unless another entry has it.
+fn rename(reading: &Reading<'_>, entry: &Entry<'_>, fact: &Property) -> String {
+    if reading.property(fact.key).is_here() {
+        format!(
+            "Remove {}: `{}` is there too.",
+            reading.quote_name(entry),
+            fact.key
+        )
+    } else {
+        format!("Rename it to `{}`.", fact.key)
+    }
+}
+
+/// Where a member belongs.
+fn where_to(reading: &Reading<'_>, member: &Member) -> String {
+    if member.direction == spec::Direction::Output
+        && reading.facets().direction == Direction::Authored
+    {
+        return "Remove it: only AWS writes this member.".to_owned();
+    }
+    if (reading.connection.fields.presence(member.name)).is_here() {
+        return format!(
+            "Remove it: `{}` stands beside ConnectionProperties too.",
+            member.name
+        );
+    }
+    format!("Move `{}` up, beside ConnectionProperties.", member.name)
+}
+
+/// "a JDBC connection".
+fn with_type(reading: &Reading<'_>) -> String {
+    let name = reading.kind.map_or("", |kind| kind.name);
+    format!("a {name} connection")
+}
+
+/// The connections that take a key, in a few words.
+fn owners(fact: &Property) -> String {
+    match fact.types.split_last() {
+        Some((only, [])) => format!("{only} connections"),
+        Some((last, others)) if others.len() < 3 => {
+            format!("{} and {last} connections", others.join(", "))
+        }
+        _ => {
+            let is_well_known = |name: &&str| {
+                spec::connection_type(name)
+                    .is_some_and(|kind| matches!(kind.family, Family::Core | Family::Federated))
+            };
+            match fact.types.iter().copied().find(is_well_known) {
+                Some(example) => format!("other types, such as {example}"),
+                None => "other types".to_owned(),
+            }
+        }
+    }
+}
+
+/// What to do with a key that the connection's type does not take.
+fn instead(reading: &Reading<'_>, fact: &Property) -> String {
+    let kind = reading.kind.map_or("", |kind| kind.name);
+    let address = match kind {
+        "JDBC" => "JDBC_CONNECTION_URL",
+        "MONGODB" => "CONNECTION_URL",
+        _ => "KAFKA_BOOTSTRAP_SERVERS",
+    };
+    match (kind, fact.key) {
+        ("JDBC" | "MONGODB", "DATABASE") => format!("Name the database in `{address}` instead."),
+        (
+            _,
+            "HOST" | "PORT" | "CONNECTION_URL" | "JDBC_CONNECTION_URL" | "KAFKA_BOOTSTRAP_SERVERS",
+        ) => {
+            if reading.property(address).is_here() {
+                format!("Remove the key: `{address}` says where to connect.")
+            } else {
+                format!("Say in `{address}` where to connect.")
+            }
+        }
+        (_, "KAFKA_SASL_SCRAM_SECRETS_ARN") if reading.property("SECRET_ID").is_absent() => {
+            "Name the secret in `SECRET_ID` instead.".to_owned()
+        }
+        _ => "Remove the key, or correct the connection's type.".to_owned(),
+    }
+}
+
+/// The key that a name is nearest to; one that the connection's type takes, if there is one.
+fn nearest_key(reading: &Reading<'_>, name: &str) -> Option<&'static str> {
+    let keys = |all: bool| {
+        (spec::properties().iter())
+            .filter(move |fact| all || takes(reading, fact))
+            .map(|fact| fact.key)
+    };
+    near::nearest(name, keys(false)).or_else(|| near::nearest(name, keys(true)))
+}
+
+/// Options of Spark jobs that people copy into connections, unless they are keys but for their
+/// case.
+const SPARK_OPTIONS: &[&str] = &[
+    "aws_iam_role",
+    "aws_iam_user",
+    "bootstrap.servers",
+    "bulkSize",
+    "classification",
+    "collection",
+    "connection.uri",
+    "connectionName",
+    "connectionOptions",
+    "customJdbcDriverClassName",
+    "customJdbcDriverS3Path",
+    "database",
+    "dbTable",
+    "dbtable",
+    "driver",
+    "fetchsize",
+    "hashexpression",
+    "hashfield",
+    "hashpartitions",
+    "lowerBound",
+    "numPartitions",
+    "partitionColumn",
+    "query",
+    "redshiftTmpDir",
+    "sampleQuery",
+    "security.protocol",
+    "startingOffsets",
+    "subscribe",
+    "topicName",
+    "upperBound",
+    "uri",
+    "url",
+    "useConnectionProperties",
+    "user",
+];
+
+/// What to do with an option of a Spark job.
+fn spark_advice(reading: &Reading<'_>, name: &str) -> String {
+    let address = match (name, reading.kind.map_or("", |kind| kind.name)) {
+        ("url" | "uri" | "connection.uri" | "database", "JDBC") => "JDBC_CONNECTION_URL",
+        ("url" | "uri" | "connection.uri" | "database", "MONGODB") => "CONNECTION_URL",
+        ("security.protocol", "KAFKA") => "KAFKA_SSL_ENABLED",
+        _ => "",
+    };
+    match address {
+        "" => "Remove it here, and give it to the job that reads or writes.".to_owned(),
+        address if reading.property(address).is_here() => {
+            format!("Remove it: `{address}` says it already.")
+        }
+        address => format!("Say it in `{address}` instead."),
+    }
+}

@@ -1,9 +1,269 @@
 //! Presence: members and properties that must be there.
 
-use super::{Findings, Reading};
-use crate::spec::rules;
+use super::formats::near;
+use super::{Findings, Reading, Section, names};
+use crate::diag::Finding;
+use crate::form::Map;
+use crate::spec::{self, Family, Member, Severity, rules};
+use crate::text::Place;
 
-rules! {}
+rules! {
+    /// A member without which the document is refused.
+    MISSING_MEMBER = "missing-member", Error, since "0.1.0";
+    /// A connection whose name is left to CloudFormation.
+    UNNAMED_CONNECTION = "unnamed-connection", Warning, since "0.1.0";
+    /// A key without which the connection is of no use.
+    MISSING_PROPERTY = "missing-property", Error, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.is_authored() {
+        return;
+    }
+    envelope(reading, findings);
+    members(reading, findings);
+    authentication_type(reading, findings);
+    unnamed(reading, findings);
+    properties(reading, findings);
+}
+
+/// The members of a structure that must be there in such a document and are not.
+fn missing<'r>(
+    reading: &'r Reading<'_>,
+    structure: &str,
+    fields: &'r Map<'_>,
+) -> impl Iterator<Item = &'static Member> + 'r {
+    let dialect = reading.facets().dialect;
+    let members = spec::structure(structure).map_or(&[][..], |structure| structure.members);
+    (members.iter())
+        .filter(move |member| member.required_in.contains(&dialect))
+        .filter(move |member| fields.presence(member.name).is_absent())
+        .filter(move |member| !is_misnamed(members, fields, member))
+}
+
+/// Whether another entry is meant to be that member; that its name is wrong says another rule.
+fn is_misnamed(members: &[Member], fields: &Map<'_>, member: &Member) -> bool {
+    fields
+        .entries
+        .iter()
+        .filter(|entry| !members.iter().any(|member| member.name == entry.name))
+        .any(|entry| {
+            near::fold(&entry.name) == near::fold(member.name)
+                || near::nearest(&entry.name, [member.name]).is_some()
+        })
+}
+
+/// Who refuses a document without a required member.
+fn asker(reading: &Reading<'_>) -> &'static str {
+    match reading.facets().dialect {
+        "cloudformation" => "CloudFormation",
+        _ => "AWS Glue",
+    }
+}
+
+fn is_missing(reading: &Reading<'_>, member: &Member, place: Place) -> Finding {
+    Finding::new(
+        &MISSING_MEMBER,
+        place,
+        format!(
+            "`{}` is missing: {} refuses the connection without it",
+            member.name,
+            asker(reading)
+        ),
+    )
+}
+
+/// What stands around the connection.
+fn envelope(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some(envelope) = &reading.connection.envelope else {
+        return;
+    };
+    for member in missing(reading, envelope.structure, &envelope.fields) {
+        let help = match member.name {
+            "CatalogId" => "Add `CatalogId: !Ref AWS::AccountId`.".to_owned(),
+            "ConnectionInput" => "Put the connection's members under `ConnectionInput`.".to_owned(),
+            name => format!("Add `{name}`."),
+        };
+        findings.add(is_missing(reading, member, envelope.fields.key).help(help));
+    }
+}
+
+fn members(reading: &Reading<'_>, findings: &mut Findings) {
+    let connection = reading.connection;
+    for member in missing(reading, connection.structure, &connection.fields) {
+        if names::is_inside_properties(reading, member.name) {
+            continue;
+        }
+        let finding = is_missing(reading, member, connection.fields.key);
+        findings.add(match strayed(reading, member) {
+            Some(place) => finding
+                .label(place, "it stands here, outside of the connection")
+                .help(format!("Move `{0}` into the connection.", member.name)),
+            None => finding.help(match member.name {
+                "ConnectionType" => "Add the type, such as `ConnectionType: JDBC`.",
+                "ConnectionProperties" => {
+                    "Add `ConnectionProperties`, as an empty map where the type needs no keys."
+                }
+                _ => "Add a name, such as `Name: orders`.",
+            }),
+        });
+    }
+}
+
+/// Where a member stands around the connection that belongs into it.
+fn strayed(reading: &Reading<'_>, member: &Member) -> Option<Place> {
+    let envelope = reading.connection.envelope.as_ref()?;
+    let is_its_own = spec::structure(envelope.structure)?
+        .member(member.name)
+        .is_some();
+    let entry = envelope.fields.get(member.name).filter(|_| !is_its_own)?;
+    Some(entry.key)
+}
+
+/// The type of an authentication is what the API lets go, though nothing works without it.
+fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some(fields) = reading.authentication.map() else {
+        return;
+    };
+    let Some(structure) = spec::structure("AuthenticationConfiguration") else {
+        return;
+    };
+    let required = (structure.members.iter()).filter(|member| !member.required_in.is_empty());
+    for member in required {
+        if !fields.presence(member.name).is_absent()
+            || is_misnamed(structure.members, fields, member)
+        {
+            continue;
+        }
+        let help = format!("Add one of {}.", or_list(member.values));
+        findings.add(if member.required_in.contains(&reading.facets().dialect) {
+            is_missing(reading, member, fields.key).help(help)
+        } else {
+            Finding::new(
+                &MISSING_MEMBER,
+                fields.key,
+                format!(
+                    "`{}` is missing: without it nothing says how the connection logs in",
+                    member.name
+                ),
+            )
+            .severity(Severity::Warning)
+            .help(help)
+        });
+    }
+}
+
+/// Where a name is not required, AWS still advises one.
+fn unnamed(reading: &Reading<'_>, findings: &mut Findings) {
+    let fields = &reading.connection.fields;
+    let Some(structure) = spec::structure(reading.connection.structure) else {
+        return;
+    };
+    let is_optional = |member: &&Member| !member.required_in.contains(&reading.facets().dialect);
+    let Some(name) = structure.member("Name").filter(is_optional) else {
+        return;
+    };
+    let is_elsewhere = strayed(reading, name).is_some()
+        || names::is_inside_properties(reading, name.name)
+        || is_misnamed(structure.members, fields, name);
+    if fields.presence(name.name).is_absent() && !is_elsewhere {
+        findings.add(
+            Finding::new(
+                &UNNAMED_CONNECTION,
+                fields.key,
+                "the connection has no `Name`, and AWS warns that it does not work as expected \
+                 without one",
+            )
+            .help("Add a name, such as `Name: orders`, by which jobs and crawlers refer to it."),
+        );
+    }
+}
+
+fn properties(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some(kind) = reading.kind else {
+        return;
+    };
+    // The whole map is missing, which is said already.
+    if let Section::Missing = reading.properties
+        && missing(
+            reading,
+            reading.connection.structure,
+            &reading.connection.fields,
+        )
+        .any(|member| member.name == "ConnectionProperties")
+    {
+        return;
+    }
+    // Options in JSON text take the place of keys.
+    if ["SparkProperties", "PythonProperties"]
+        .iter()
+        .any(|key| !reading.property(key).is_absent())
+    {
+        return;
+    }
+    let is_renamed = |key: &str| {
+        (reading.properties.entries().iter())
+            .any(|entry| names::taken_for(reading, entry).is_some_and(|fact| fact.key == key))
+    };
+    let absent: Vec<&str> = (kind.requires.iter().copied())
+        .filter(|key| reading.property(key).is_absent() && !is_renamed(key))
+        .collect();
+    let (message, help) = match absent.as_slice() {
+        [] => return,
+        [key] => (
+            format!(
+                "`{key}` is missing: connections of type {} need it",
+                kind.name
+            ),
+            match spec::property(key) {
+                Some(fact) => format!("Add `{key}`, which {}", lower_first(fact.about)),
+                None => format!("Add `{key}`."),
+            },
+        ),
+        keys => (
+            format!(
+                "{} are missing: connections of type {} need them",
+                and_list(keys),
+                kind.name
+            ),
+            format!("Add {}.", and_list(keys)),
+        ),
+    };
+    let severity = match kind.family {
+        Family::Core | Family::Connector => Severity::Error,
+        _ => Severity::Warning,
+    };
+    findings.add(
+        Finding::new(&MISSING_PROPERTY, reading.properties_key(), message)
+            .severity(severity)
+            .help(help),
+    );
+}
+
+/// "`A`, `B` and `C`".
+fn and_list(names: &[&str]) -> String {
+    list(names, "and")
+}
+
+/// "`A`, `B` or `C`".
+fn or_list(names: &[&str]) -> String {
+    list(names, "or")
+}
+
+fn list(names: &[&str], last: &str) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, others)) => format!("{} {last} {end}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// A sentence of the facts as the end of another.
+fn lower_first(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
+}

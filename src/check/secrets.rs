@@ -1,9 +1,682 @@
 //! Credentials: where they come from, and where they must not stand.
+//!
+//! No message here quotes a value: keys are named, values never.
 
-use super::{Findings, Reading};
-use crate::spec::rules;
+use std::ops::Range;
 
-rules! {}
+use super::formats::near;
+use super::values::{Site, may_be_connector, sites, template_marker};
+use super::{Findings, Reading, Section};
+use crate::diag::{Finding, credentials_in, is_secret_name};
+use crate::form::{Entry, Presence, Shape, Value, embedded_json};
+use crate::spec::{self, Family, Format, Severity, rules};
+use crate::syntax::{GAP, Literal, Text};
+use crate::text::{Place, Span};
+
+rules! {
+    /// A credential in clear.
+    PLAINTEXT_PASSWORD = "plaintext-password", Error, since "0.1.0";
+    /// A credential inside a URL or a list of options.
+    PASSWORD_IN_URL = "password-in-url", Error, since "0.1.0";
+    /// Ciphertext of the service in a document that people write.
+    ENCRYPTED_PASSWORD_IN_INPUT = "encrypted-password-in-input", Warning, since "0.1.0";
+    /// A password in clear beside its ciphertext.
+    TWO_PASSWORDS = "two-passwords", Warning, since "0.1.0";
+    /// No credentials at all.
+    MISSING_CREDENTIALS = "missing-credentials", Error, since "0.1.0";
+    /// A user without a password, or a password without a user.
+    INCOMPLETE_CREDENTIALS = "incomplete-credentials", Error, since "0.1.0";
+    /// A user or a password that a secret makes useless.
+    PASSWORD_BESIDE_SECRET = "password-beside-secret", Warning, since "0.1.0";
+    /// Credentials among the properties that an AuthenticationConfiguration makes useless.
+    CREDENTIALS_BESIDE_AUTHENTICATION = "credentials-beside-authentication", Warning, since "0.1.0";
+    /// A copy of an answer in which the password was hidden.
+    PASSWORD_LOST_IN_COPY = "password-lost-in-copy", Warning, since "0.1.0";
+    /// A certificate of one's own that nobody checks.
+    CERTIFICATE_CHECK_SKIPPED = "certificate-check-skipped", Warning, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    for site in sites(reading) {
+        if site.format == Format::JsonObject {
+            in_json(reading, &site, findings);
+        } else if site.secret {
+            plaintext(reading, &site, findings);
+        } else {
+            in_url(reading, &site, findings);
+        }
+    }
+    encrypted(reading, findings);
+    if reading.is_authored() {
+        wanting(reading, findings);
+    }
+    beside_secret(reading, findings);
+    beside_authentication(reading, findings);
+    certificate_check(reading, findings);
+}
+
+/// How bad a credential in clear is: the author of a document can do something about it, the
+/// reader of an answer only beware.
+fn weight(reading: &Reading<'_>) -> Severity {
+    if reading.is_authored() {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+/// Who can read a credential that stands here.
+fn readers(reading: &Reading<'_>) -> &'static str {
+    if reading.is_authored() {
+        "everyone who sees this file or may call GetConnection can read it"
+    } else {
+        "everyone who sees this file can read it"
+    }
+}
+
+// Credentials in clear
+
+fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+    let is_ciphertext = site
+        .name
+        .and_then(spec::property)
+        .is_some_and(|fact| fact.output_only);
+    if is_ciphertext || site.scalar.literal == Literal::Null {
+        return;
+    }
+    let Some(known) = site.scalar.text.known() else {
+        return;
+    };
+    if !is_credential(known) || is_from_elsewhere(site.value, site.scalar.text.span()) {
+        return;
+    }
+    let called = site.called();
+    let finding = if known.starts_with("arn:") && known.contains(":secretsmanager:") {
+        Finding::new(
+            &PLAINTEXT_PASSWORD,
+            site.value.place,
+            format!(
+                "{called} names a secret, but AWS Glue takes the ARN itself for the credential"
+            ),
+        )
+        .help("Give the secret as SECRET_ID, and leave the user and the password out.")
+    } else {
+        Finding::new(
+            &PLAINTEXT_PASSWORD,
+            site.value.place,
+            format!("{called} holds a credential in clear: {}", readers(reading)),
+        )
+        .help(plaintext_help(reading, site))
+    };
+    findings.add_at(site.value, finding.severity(weight(reading)));
+}
+
+fn plaintext_help(reading: &Reading<'_>, site: &Site<'_>) -> &'static str {
+    if !reading.is_authored() {
+        return "Ask AWS with `HidePassword`, and keep the answer out of repositories.";
+    }
+    match site.name {
+        Some("PASSWORD" | "KAFKA_SASL_PLAIN_PASSWORD" | "KAFKA_SASL_SCRAM_PASSWORD") => {
+            "Put the user and the password into a secret in AWS Secrets Manager and name it as SECRET_ID."
+        }
+        Some(key) if key.starts_with("KAFKA_") => {
+            "Let it come from the deployment, such as a parameter with `NoEcho`, and encrypt connection passwords in the Data Catalog."
+        }
+        _ => "Put it into a secret in AWS Secrets Manager and name that as SecretArn.",
+    }
+}
+
+/// The credentials among the members of JSON text.
+fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+    let text = &site.scalar.text;
+    let Ok(json) = embedded_json(text, site.value.place) else {
+        return;
+    };
+    let entries = json.as_map().map_or(&[][..], |map| map.entries.as_slice());
+    for entry in entries.iter().filter(|entry| is_secret_name(&entry.name)) {
+        let Some(span) = entry.value.known().filter(|known| is_credential(known)) else {
+            continue;
+        };
+        if span.is_empty() || is_from_elsewhere(site.value, entry.value.place.span) {
+            continue;
+        }
+        findings.add_at(
+            site.value,
+            Finding::new(
+                &PLAINTEXT_PASSWORD,
+                entry.value.place,
+                format!(
+                    "the JSON text of {} holds a credential in clear: {}",
+                    site.called(),
+                    readers(reading)
+                ),
+            )
+            .severity(weight(reading))
+            .help("Put it into a secret in AWS Secrets Manager and name that in its place."),
+        );
+    }
+}
+
+fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+    // Of members, those that are free text hold no URLs.
+    let is_prose = site.format == Format::Text && site.name.is_some();
+    if is_prose || site.scalar.literal != Literal::String {
+        return;
+    }
+    let text = &site.scalar.text;
+    for range in credentials_in(text.as_str()) {
+        let Some(part) = literal_part(text, range) else {
+            continue;
+        };
+        let place = site.value.place_of(part);
+        if !is_credential(part) || is_from_elsewhere(site.value, place.span) {
+            continue;
+        }
+        findings.add_at(
+            site.value,
+            Finding::new(
+                &PASSWORD_IN_URL,
+                place,
+                format!("{} carries a credential: {}", site.called(), readers(reading)),
+            )
+            .severity(weight(reading))
+            .help(if reading.is_authored() {
+                "Take it out, put it into a secret in AWS Secrets Manager and name that as SECRET_ID."
+            } else {
+                "Change the connection to use a secret, and keep this answer out of repositories."
+            }),
+        );
+    }
+}
+
+/// The part of a text under a range, unless it goes on with what is not known.
+fn literal_part<'a>(text: &'a Text<'_>, range: Range<usize>) -> Option<&'a str> {
+    let whole = text.as_str();
+    let goes_on = whole.get(range.end..)?.starts_with(GAP);
+    whole
+        .get(range)
+        .filter(|part| !goes_on && !part.contains(GAP))
+}
+
+/// Whether a text that stands for a credential is one: not masked, not a placeholder, not a
+/// template's marker.
+fn is_credential(text: &str) -> bool {
+    let text = text.trim();
+    let is_mask = |c: char| matches!(c, '*' | '•' | '●' | '.' | '…' | 'x' | 'X' | '#' | '-' | '_');
+    let is_wrapped = |open, close| text.starts_with(open) && text.ends_with(close);
+    let word = near::fold(text.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_word = matches!(
+        word.as_str(),
+        "REDACTED" | "MASKED" | "HIDDEN" | "SENSITIVE" | "SENSITIVEVALUE" | "OMITTED"
+    );
+    !text.is_empty()
+        && !text.chars().all(is_mask)
+        && !is_word
+        && !is_wrapped('<', '>')
+        && template_marker(text).is_none()
+}
+
+/// Whether all of what is written under `span` comes from elsewhere, such as the defaults of
+/// parameters.
+fn is_from_elsewhere(value: &Value<'_>, span: Span) -> bool {
+    let mut used: Vec<Span> = value.origins.iter().map(|origin| origin.used).collect();
+    used.sort_unstable();
+    let mut at = span.start;
+    for part in used {
+        if part.start <= at {
+            at = at.max(part.end);
+        }
+    }
+    !value.origins.is_empty() && at >= span.end
+}
+
+// Ciphertext
+
+fn encrypted(reading: &Reading<'_>, findings: &mut Findings) {
+    for entry in reading.properties.entries() {
+        let Some(fact) = spec::property(&entry.name).filter(|fact| fact.output_only) else {
+            continue;
+        };
+        if entry.value.is_absent() != Some(false) {
+            continue;
+        }
+        let plain = fact
+            .key
+            .strip_prefix("ENCRYPTED_")
+            .and_then(spec::property)
+            .map(|plain| plain.key);
+        if let Some(plain) = plain
+            && let Some(other) = reading.entry(plain)
+        {
+            findings.add(
+                Finding::new(
+                    &TWO_PASSWORDS,
+                    entry.key,
+                    format!(
+                        "`{}` stands beside `{plain}`: both are the same password",
+                        fact.key
+                    ),
+                )
+                .label(other.key, "the password itself")
+                .help(format!("Leave `{}` out: AWS Glue writes it.", fact.key)),
+            );
+        } else if reading.is_authored() {
+            findings.add(
+                Finding::new(
+                    &ENCRYPTED_PASSWORD_IN_INPUT,
+                    entry.key,
+                    format!(
+                        "`{}` is written by AWS Glue when it encrypts a password, not by people",
+                        fact.key
+                    ),
+                )
+                .help(match plain {
+                    Some("PASSWORD") | None => {
+                        "Leave it out and name a secret as SECRET_ID.".to_owned()
+                    }
+                    Some(plain) => format!("Leave it out and give `{plain}` at deployment."),
+                }),
+            );
+        }
+    }
+}
+
+// Credentials that are missing
+
+/// What carries a user, a password, or both.
+const LOGIN: &[&str] = &["USERNAME", "PASSWORD", "ENCRYPTED_PASSWORD", "SECRET_ID"];
+
+fn wanting(reading: &Reading<'_>, findings: &mut Findings) {
+    let is_jdbc = reading.is("JDBC");
+    if !is_jdbc && !reading.is("MONGODB") {
+        return;
+    }
+    let no_authentication = matches!(reading.authentication, Section::Missing);
+    let absent = |key| reading.property(key).is_absent();
+    // With nothing there at all it is the target that is missed.
+    let is_empty = reading.properties.entries().is_empty();
+    if !no_authentication || !absent("SECRET_ID") || is_empty {
+        return;
+    }
+    if let Some(copied) = response_only(reading)
+        && let Some(user) = reading.entry("USERNAME")
+        && absent("PASSWORD")
+        && absent("ENCRYPTED_PASSWORD")
+    {
+        findings.add(
+            Finding::new(
+                &PASSWORD_LOST_IN_COPY,
+                user.key,
+                "`USERNAME` has lost its password: this is an answer of AWS in which it was hidden, \
+                 and an update with it takes the password away",
+            )
+            .label(copied.key, "only answers of AWS have this")
+            .help("Name a secret as SECRET_ID, or give the password at deployment."),
+        );
+        return;
+    }
+    if login_in_url(reading) != Some(false) {
+        return;
+    }
+    if LOGIN.iter().all(|key| absent(key)) {
+        findings.add(missing(reading, is_jdbc));
+        return;
+    }
+    let weight = if is_jdbc {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let (entry, has, lacks) = match (reading.entry("USERNAME"), reading.entry("PASSWORD")) {
+        (Some(user), None) if absent("PASSWORD") && absent("ENCRYPTED_PASSWORD") => {
+            (user, "USERNAME", "PASSWORD")
+        }
+        (None, Some(password)) if absent("USERNAME") => (password, "PASSWORD", "USERNAME"),
+        _ => return,
+    };
+    findings.add(
+        Finding::new(
+            &INCOMPLETE_CREDENTIALS,
+            entry.key,
+            format!("`{has}` stands without `{lacks}`, and nothing else says how to log in"),
+        )
+        .severity(weight)
+        .help("Put both into a secret in AWS Secrets Manager and name it as SECRET_ID."),
+    );
+}
+
+fn missing(reading: &Reading<'_>, is_jdbc: bool) -> Finding {
+    // A driver of one's own may know other ways to log in.
+    let is_certain = is_jdbc && has_own_driver(reading) == Some(false);
+    let (what, severity) = if is_certain {
+        ("a JDBC connection", Severity::Error)
+    } else if is_jdbc {
+        ("most JDBC drivers", Severity::Warning)
+    } else {
+        ("a MongoDB connection", Severity::Warning)
+    };
+    let verb = if is_certain || !is_jdbc {
+        "needs"
+    } else {
+        "need"
+    };
+    Finding::new(
+        &MISSING_CREDENTIALS,
+        reading.properties_key(),
+        format!("there is no credential, and {what} {verb} a secret, or a user and a password"),
+    )
+    .severity(severity)
+    .help("Put the user and the password into a secret in AWS Secrets Manager and name it as SECRET_ID.")
+}
+
+/// Whether the database is reached by a driver that AWS Glue does not bring along; `None` where
+/// that is not known.
+fn has_own_driver(reading: &Reading<'_>) -> Option<bool> {
+    let is_built_in = |name: &str| {
+        (spec::engines().iter()).any(|engine| engine.built_in && engine.subprotocol == name)
+    };
+    match reading.property("JDBC_CONNECTION_URL") {
+        Presence::Here(entry) => {
+            let url = entry.value.text()?.as_str().trim();
+            let (subprotocol, _) = url.strip_prefix("jdbc:")?.split_once(':')?;
+            (!subprotocol.contains(GAP)).then(|| !is_built_in(subprotocol))
+        }
+        Presence::Absent => Some(false),
+        Presence::Maybe => None,
+    }
+}
+
+/// The first member that only answers of AWS have.
+fn response_only<'c>(reading: &Reading<'c>) -> Option<&'c Entry<'c>> {
+    let structure = spec::structure(reading.connection.structure)?;
+    reading.connection.fields.entries.iter().find(|entry| {
+        structure
+            .member(&entry.name)
+            .is_some_and(|member| member.direction == spec::Direction::Output)
+    })
+}
+
+/// Names of options that say how a driver logs in.
+const LOGIN_OPTIONS: &[&str] = &[
+    "user",
+    "username",
+    "uid",
+    "password",
+    "pwd",
+    "token",
+    "accesstoken",
+    "authtype",
+    "authentication",
+    "authenticationscheme",
+    "authenticator",
+    "authmechanism",
+    "authmech",
+    "credentialsprovider",
+    "awscredentialsproviderclass",
+    "iam",
+    "integratedsecurity",
+    "profile",
+    "accesskeyid",
+    "wrapperplugins",
+    "trustedconnection",
+];
+
+/// Whether the URL of a connection carries what a login needs; `None` where that is not known.
+fn login_in_url(reading: &Reading<'_>) -> Option<bool> {
+    let mut found = Some(false);
+    for key in ["JDBC_CONNECTION_URL", "CONNECTION_URL"] {
+        let in_this = match reading.property(key) {
+            Presence::Absent => Some(false),
+            Presence::Maybe => None,
+            Presence::Here(entry) => match &entry.value.shape {
+                Shape::Scalar(scalar) => carries_login(scalar.text.as_str()),
+                _ => None,
+            },
+        };
+        found = match (found, in_this) {
+            (Some(true), _) | (_, Some(true)) => return Some(true),
+            (Some(false), other) => other,
+            (None, _) => None,
+        };
+    }
+    found
+}
+
+fn carries_login(url: &str) -> Option<bool> {
+    let is_known_start = url
+        .split_once(':')
+        .is_some_and(|(start, _)| !start.contains(GAP));
+    // Options may hide in a gap that stands where options do.
+    let may_hide = ["?", ";", "&"]
+        .iter()
+        .any(|mark| url.split(mark).skip(1).any(|after| after.starts_with(GAP)));
+    if url.starts_with("jdbc:redshift:iam:") || url.starts_with("jdbc:oracle:thin:/@") {
+        return Some(true);
+    }
+    let has_user = url.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
+        authority.find('@').is_some_and(|at| at > 0)
+    }) || !credentials_in(url).is_empty();
+    let has_option = url
+        .split(['?', '&', ';', ',', '(', ')'])
+        .filter_map(|option| option.split_once('='))
+        .any(|(name, _)| {
+            let name = near::fold(name).to_ascii_lowercase();
+            LOGIN_OPTIONS.contains(&name.as_str())
+        });
+    if has_user || has_option {
+        Some(true)
+    } else if !is_known_start || may_hide || template_marker(url).is_some() {
+        None
+    } else {
+        Some(false)
+    }
+}
+
+// Credentials in two places
+
+fn beside_secret(reading: &Reading<'_>, findings: &mut Findings) {
+    let is_core = reading
+        .kind
+        .is_some_and(|kind| kind.family == Family::Core && kind.name != "NETWORK");
+    let Some(secret) = reading.entry("SECRET_ID").filter(|_| is_core) else {
+        return;
+    };
+    let Some((entry, key)) = ["PASSWORD", "USERNAME"]
+        .iter()
+        .find_map(|key| Some((reading.entry(key)?, key)))
+    else {
+        return;
+    };
+    findings.add(
+        Finding::new(
+            &PASSWORD_BESIDE_SECRET,
+            entry.key,
+            format!("`{key}` is useless beside `SECRET_ID`, whose secret holds the user and the password"),
+        )
+        .label(secret.key, "the secret")
+        .help("Leave the user and the password to the secret."),
+    );
+}
+
+fn beside_authentication(reading: &Reading<'_>, findings: &mut Findings) {
+    let is_judged = reading
+        .kind
+        .is_some_and(|kind| kind.name == "JDBC" || kind.family == Family::Saas);
+    if !is_judged || may_be_connector(reading) {
+        return;
+    }
+    let Some(source) = credentials_of(reading.authentication) else {
+        return;
+    };
+    let Some((entry, key)) = ["SECRET_ID", "PASSWORD", "USERNAME"]
+        .iter()
+        .find_map(|key| Some((reading.entry(key)?, key)))
+    else {
+        return;
+    };
+    findings.add(
+        Finding::new(
+            &CREDENTIALS_BESIDE_AUTHENTICATION,
+            entry.key,
+            format!(
+                "`{key}` stands beside an AuthenticationConfiguration with credentials of its own"
+            ),
+        )
+        .label(source, "the credentials of the AuthenticationConfiguration")
+        .help("Keep one of the two, so that it is plain which credentials count."),
+    );
+}
+
+/// The member of an AuthenticationConfiguration that gives credentials.
+fn credentials_of(section: Section<'_>) -> Option<Place> {
+    let members = [
+        "SecretArn",
+        "BasicAuthenticationCredentials",
+        "CustomAuthenticationCredentials",
+    ];
+    for member in members {
+        if let Presence::Here(entry) = section.presence(member) {
+            return Some(entry.key);
+        }
+    }
+    match section.presence("OAuth2Properties") {
+        Presence::Here(entry) => match entry.value.as_map()?.presence("OAuth2Credentials") {
+            Presence::Here(entry) => Some(entry.key),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+// Certificates
+
+fn certificate_check(reading: &Reading<'_>, findings: &mut Findings) {
+    for (skip, certificate) in [
+        ("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "CUSTOM_JDBC_CERT"),
+        ("KAFKA_SKIP_CUSTOM_CERT_VALIDATION", "KAFKA_CUSTOM_CERT"),
+    ] {
+        if !reading.is_true(skip) {
+            continue;
+        }
+        let Some(entry) = reading.entry(skip) else {
+            continue;
+        };
+        let mut finding = Finding::new(
+            &CERTIFICATE_CHECK_SKIPPED,
+            entry.value.place,
+            format!("`{skip}` has AWS Glue take a certificate whose signature and key it has not checked"),
+        )
+        .help("Leave the key out, and use a certificate that stands the check.");
+        if let Some(certificate) = reading.entry(certificate) {
+            finding = finding.label(certificate.key, "the certificate");
+        }
+        findings.add_at(&entry.value, finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::{Options, lint};
+    use crate::text::Source;
+
+    #[test]
+    fn masks_and_placeholders_are_no_credentials() {
+        for text in [
+            "****",
+            "",
+            "REDACTED",
+            "<redacted>",
+            "[REDACTED]",
+            "(sensitive value)",
+            "XXXXXXXX",
+            "<password>",
+            "${Password}",
+            "{{ password }}",
+            "•••••",
+        ] {
+            assert!(!is_credential(text), "{text}");
+        }
+        for text in ["hunter2", "redacted1", "x1", "CHANGEME"] {
+            assert!(is_credential(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn logins_are_found_in_urls() {
+        for url in [
+            "jdbc:redshift:iam://orders:eu-west-1/dev",
+            "jdbc:mysql://etl:pw@db.example.org/orders",
+            "jdbc:postgresql://db.example.org/orders?user=etl&password=\u{FFFC}",
+            "jdbc:sqlserver://db.example.org;integratedSecurity=true",
+            "mongodb://db.example.org/?authMechanism=MONGODB-AWS",
+            "jdbc:oracle:thin:etl/pw@db.example.org:1521/orders",
+        ] {
+            assert_eq!(carries_login(url), Some(true), "{url}");
+        }
+        for url in [
+            "jdbc:mysql://db.example.org:3306/orders",
+            "jdbc:mysql://\u{FFFC}:3306/\u{FFFC}",
+            "jdbc:oracle:thin:@//db.example.org:1521/orders",
+            "jdbc:oracle:thin://@db.example.org:1521/orders",
+            "jdbc:awsathena://AwsRegion=[REGION];UID=",
+        ] {
+            assert_ne!(carries_login(url), None, "{url}");
+        }
+        for url in [
+            "\u{FFFC}",
+            "jdbc:mysql://db.example.org/orders?\u{FFFC}",
+            "jdbc:x://${Host}",
+        ] {
+            assert_eq!(carries_login(url), None, "{url}");
+        }
+    }
+
+    /// Every key and member that may hold a credential holds the canary.
+    #[test]
+    fn no_finding_holds_a_credential() {
+        const CANARY: &str = "Kanarienvogel7";
+        let mut properties = vec![format!(
+            "\"JDBC_CONNECTION_URL\": \"jdbc:mysql://etl:{CANARY}@h.example.org/x?password={CANARY}&a=b\""
+        )];
+        for url in ["CONNECTION_URL", "HOST", "JDBC_PARAMS", "DATABASE"] {
+            properties.push(format!(
+                "\"{url}\": \"mongodb://etl:{CANARY}@h?password={CANARY}\""
+            ));
+        }
+        for fact in spec::properties().iter().filter(|fact| fact.secret) {
+            properties.push(format!("\"{}\": \" {CANARY}\\u200b\\n\"", fact.key));
+        }
+        properties.push(format!(
+            "\"SparkProperties\": \"{{\\\"sfPassword\\\": \\\"{CANARY}\\\"}}\""
+        ));
+        for wrapper in ["ConnectionInput", "Connection"] {
+            let document = format!(
+                "{{\"{wrapper}\": {{\"Name\": \"x\", \"ConnectionType\": \"JDBC\", \
+                 \"ConnectionProperties\": {{{}}}, \"AuthenticationConfiguration\": {{\
+                 \"BasicAuthenticationCredentials\": {{\"Username\": \"etl\", \"Password\": \"{CANARY}\"}}, \
+                 \"CustomAuthenticationCredentials\": {{\"key\": \"{CANARY}\"}}, \
+                 \"OAuth2Properties\": {{\"OAuth2Credentials\": {{\"AccessToken\": \"{CANARY}\"}}, \
+                 \"AuthorizationCodeProperties\": {{\"AuthorizationCode\": \"{CANARY}\"}}}}}}}}}}",
+                properties.join(", ")
+            );
+            let options = Options {
+                least: Severity::Info,
+            };
+            let report = lint(Source::new("canary.json", &document), &options);
+            let found = |rule| report.findings.iter().filter(|f| f.rule == rule).count();
+            let secrets = spec::properties()
+                .iter()
+                .filter(|f| f.secret && !f.output_only);
+            assert_eq!(found(&PLAINTEXT_PASSWORD), secrets.count() + 5);
+            assert!(found(&PASSWORD_IN_URL) >= 5);
+            let said = format!("{report:?}");
+            assert!(
+                !said.contains(CANARY) && !said.contains("Kanarien"),
+                "{said}"
+            );
+        }
+    }
+}

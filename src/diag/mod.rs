@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use crate::spec::{Rule, Severity};
 use crate::text::Place;
 
-pub use redact::{Secrets, mask};
+pub use redact::{Secrets, credentials_in, is_secret_name, mask};
 
 /// Something that a rule found. Findings have one order: file, start, severity, rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -31,8 +31,9 @@ impl Secrets {
         secrets
     }
 
-    /// The secrets that the words of a document betray, whatever it is.
-    pub fn betrayed_by_words(text: &str) -> Secrets {
+    /// The secrets that the words of a document betray, whatever it is. Of a broken document
+    /// nothing is known for sure, so all that may belong to a secret is taken for one.
+    pub fn betrayed_by_words(text: &str, is_broken: bool) -> Secrets {
         let mut secrets = Secrets::default();
         let mut hidden_below: Option<usize> = None;
         let mut start = 0;
@@ -53,7 +54,7 @@ impl Secrets {
                 }
             }
             let mut hides_rest = false;
-            for range in secret_values(content, &mut hides_rest) {
+            for range in secret_values(content, is_broken, &mut hides_rest) {
                 secrets
                     .spans
                     .push(Span::of(start + range.start..start + range.end));
@@ -187,8 +188,8 @@ impl Collector {
         let structure = spec::structure(name);
         for entry in &fields.entries {
             let member = structure.and_then(|structure| structure.member(&entry.name));
-            if member.is_some_and(|member| member.secret) {
-                self.all_of(&entry.value);
+            if let Some(member) = member.filter(|member| member.secret) {
+                self.all_of(&entry.value, member.shape != MemberShape::Map);
                 continue;
             }
             for value in entry.value.alternatives() {
@@ -212,15 +213,16 @@ impl Collector {
                 None => is_secret_name(&entry.name),
             };
             if secret {
-                self.all_of(&entry.value);
+                self.all_of(&entry.value, true);
             } else {
                 self.inside_of(&entry.value);
             }
         }
     }
 
-    /// Every known character of a value.
-    fn all_of(&mut self, value: &Value<'_>) {
+    /// Every known character of a value. Where no map should be, its keys may be a secret that
+    /// YAML took apart.
+    fn all_of(&mut self, value: &Value<'_>, hides_keys: bool) {
         match &value.shape {
             Shape::Scalar(scalar) => {
                 let text = &scalar.text;
@@ -240,12 +242,15 @@ impl Collector {
             }
             Shape::List(items) | Shape::OneOf(items) => {
                 for item in items {
-                    self.all_of(item);
+                    self.all_of(item, hides_keys);
                 }
             }
             Shape::Map(map) => {
                 for entry in &map.entries {
-                    self.all_of(&entry.value);
+                    if hides_keys {
+                        self.spans.push(entry.key.span);
+                    }
+                    self.all_of(&entry.value, hides_keys);
                 }
             }
             Shape::Absent | Shape::Unknown => {}
@@ -267,7 +272,7 @@ impl Collector {
                     self.spans.extend(origins.map(|origin| origin.place.span));
                 }
                 let mut hides_rest = false;
-                for range in secret_values(text.as_str(), &mut hides_rest) {
+                for range in secret_values(text.as_str(), false, &mut hides_rest) {
                     self.spans.push(text.span_of(range));
                 }
             }
@@ -339,7 +344,7 @@ const REFERENCES: &[&str] = &[
 ];
 
 /// Whether something of that name is a credential.
-pub(super) fn is_secret_name(name: &str) -> bool {
+pub fn is_secret_name(name: &str) -> bool {
     let mut folded = String::with_capacity(name.len());
     folded.extend(
         name.chars()
@@ -427,6 +432,12 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
         let range = start + colon + 1..start + at;
         return (!range.is_empty() && !text.get(range.clone())?.contains(GAP)).then_some(range);
     }
+    if !text.contains(char::is_whitespace) && !text.contains("jdbc:") && !text.starts_with("arn:") {
+        // `user:password@host` without a scheme.
+        let at = text.rfind('@')?;
+        let colon = text.get(..at)?.find(':')?;
+        return (colon + 1 < at).then_some(colon + 1..at);
+    }
     let at = text.find("jdbc:oracle:").and_then(|_| text.find('@'))?;
     let before = text.get(..at)?;
     let slash = before.rfind('/')?;
@@ -442,7 +453,11 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
 
 /// The ranges of values behind `key:` or `key =` in one line, where the key is a credential's.
 /// `hides_rest` tells that the value goes on in the lines below.
-fn secret_values(line: &str, hides_rest: &mut bool) -> Vec<std::ops::Range<usize>> {
+fn secret_values(
+    line: &str,
+    is_broken: bool,
+    hides_rest: &mut bool,
+) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     for (at, separator) in line.match_indices([':', '=']) {
         let before = line.get(..at).unwrap_or_default();
@@ -467,6 +482,11 @@ fn secret_values(line: &str, hides_rest: &mut bool) -> Vec<std::ops::Range<usize
         let lead = rest.len() - rest.trim_start_matches([' ', '\t', '\\']).len();
         let value = rest.get(lead..).unwrap_or_default();
         let begin = at + separator.len() + lead;
+        if is_broken {
+            *hides_rest = true;
+            found.push(begin..line.len());
+            continue;
+        }
         if value.is_empty() || value.starts_with(['|', '>']) {
             *hides_rest = true;
             continue;
@@ -528,7 +548,7 @@ mod tests {
     use super::*;
 
     fn masked(text: &str) -> String {
-        mask(text, &Secrets::betrayed_by_words(text)).into_owned()
+        mask(text, &Secrets::betrayed_by_words(text, false)).into_owned()
     }
 
     #[test]

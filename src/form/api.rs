@@ -1,5 +1,7 @@
 //! Requests and answers of the Glue API: what the SDKs and the AWS CLI read and print.
 
+use std::ops::ControlFlow;
+
 use super::lower::lower_plain;
 use super::model::{here, is_output_member};
 use super::{Connection, Direction, Envelope, Facets, Form, Map, Shape, Typing, Value};
@@ -13,13 +15,6 @@ pub(super) const FORM: Form = Form {
     connections,
 };
 
-/// The members that mark an object as a connection.
-const MARKS: &[&str] = &[
-    "ConnectionType",
-    "ConnectionProperties",
-    "PhysicalConnectionRequirements",
-];
-
 /// The wrappers of requests: the member that holds the connection, the request's structure, and
 /// the connection's.
 const REQUESTS: &[(&str, &str)] = &[
@@ -28,9 +23,7 @@ const REQUESTS: &[(&str, &str)] = &[
 ];
 
 fn recognises(document: NodeRef<'_>) -> bool {
-    let mut found = false;
-    walk(document, &mut |_| found = true);
-    found
+    walk(document, &mut |_| ControlFlow::Break(())).is_break()
 }
 
 /// A connection that was found, not yet read.
@@ -44,19 +37,27 @@ struct Found<'t> {
 }
 
 /// Finds the connections of a document: in a wrapper, bare, or several in a list.
-fn walk<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Found<'t>)) {
+fn walk<'t>(
+    document: NodeRef<'t>,
+    each: &mut dyn FnMut(Found<'t>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     if document.kind() == NodeKind::List {
         for (index, item) in document.items().enumerate() {
-            wrapped(item, &format!("[{index}]"), each);
+            wrapped(item, &format!("[{index}]"), each)?;
         }
     } else {
-        wrapped(document, "", each);
+        wrapped(document, "", each)?;
     }
+    ControlFlow::Continue(())
 }
 
-fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
+fn wrapped<'t>(
+    node: NodeRef<'t>,
+    path: &str,
+    each: &mut dyn FnMut(Found<'t>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     if node.kind() != NodeKind::Map {
-        return;
+        return ControlFlow::Continue(());
     }
     let join = |name: &str| {
         if path.is_empty() {
@@ -78,7 +79,7 @@ fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
                 wrapper: Some(node),
                 structure,
                 direction: Some(Direction::Authored),
-            });
+            })?;
         }
     }
     if let Some((key, inside)) = node.entry("Connection")
@@ -92,7 +93,7 @@ fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
             wrapper: None,
             structure: "Connection",
             direction: Some(Direction::Observed),
-        });
+        })?;
     }
     if let Some(list) = node.get("ConnectionList") {
         for (index, item) in list.items().enumerate() {
@@ -105,7 +106,7 @@ fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
                     wrapper: None,
                     structure: "Connection",
                     direction: Some(Direction::Observed),
-                });
+                })?;
             }
         }
     }
@@ -117,14 +118,23 @@ fn wrapped<'t>(node: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Found<'t>)) {
             wrapper: None,
             structure: "Connection",
             direction: None,
-        });
+        })?;
     }
+    ControlFlow::Continue(())
 }
 
-/// Whether a map that stands where a connection should holds one. Other services have objects of
-/// the name `Connection`.
+/// Whether a map that stands where a connection should is one. Other services have objects of the
+/// name `Connection`, and some of them a `ConnectionType` too.
 fn is_connection(node: NodeRef<'_>) -> bool {
-    node.kind() == NodeKind::Map && MARKS.iter().any(|mark| node.get(mark).is_some())
+    let looks_like_glue = |kind: &str| {
+        kind.chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+    };
+    node.kind() == NodeKind::Map
+        && (node.get("ConnectionProperties").is_some()
+            || node.get("PhysicalConnectionRequirements").is_some()
+            || (node.get("ConnectionType").and_then(NodeRef::str))
+                .is_some_and(|kind| looks_like_glue(&kind)))
 }
 
 /// Whether a map without a wrapper is a connection. More is asked of it: `ConnectionType` alone
@@ -143,7 +153,10 @@ fn is_bare(node: NodeRef<'_>) -> bool {
 }
 
 fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
-    walk(document, &mut |found| each(read(found)));
+    let _ = walk(document, &mut |found| {
+        each(read(found));
+        ControlFlow::Continue(())
+    });
 }
 
 fn read(found: Found<'_>) -> Connection<'_> {

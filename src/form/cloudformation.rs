@@ -362,8 +362,7 @@ impl<'t> Lower<'t> for Template<'t> {
             return None;
         }
         let text = node.text()?;
-        let has_marker = text.as_str().contains("{{resolve:") || text.as_str().contains("${");
-        has_marker.then(|| {
+        text.as_str().contains("{{resolve:").then(|| {
             let text = without_dynamic_references(text);
             Value::scalar(place, text, node.literal(Schema::Yaml11))
         })

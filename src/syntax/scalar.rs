@@ -302,10 +302,11 @@ impl Decoder<'_> {
         (0xDC00..0xE000).contains(&code).then_some(code)
     }
 
-    /// The lines of a block scalar, the first of which begins behind its indentation. Folded
-    /// lines that are indented further are not undone here: the reader sees that the parser
-    /// disagrees, and takes its word.
+    /// The lines of a block scalar, the first of which begins behind its indentation. In a folded
+    /// one, a break between two lines becomes a blank, unless either is indented further.
     fn block(&mut self, indent: usize, folded: bool) {
+        let is_spaced = |text: &str| text.starts_with([' ', '\t']);
+        let mut spaced = is_spaced(self.raw);
         while self.at < self.raw.len() {
             let rest = self.rest();
             let line = rest.find('\n').unwrap_or(rest.len());
@@ -327,15 +328,15 @@ impl Decoder<'_> {
             let run = rest.get(..blank).unwrap_or_default();
             let breaks = run.matches('\n').count();
             let last_line = run.rfind('\n').map_or(0, |newline| newline + 1);
-            let decoded = match (folded, breaks) {
-                (true, 1) => " ".to_owned(),
-                (true, _) => "\n".repeat(breaks.saturating_sub(1)),
-                (false, _) => "\n".repeat(breaks),
+            let stop = self.at + last_line + indent.min(blank - last_line);
+            let next_is_spaced = self.raw.get(stop..).is_some_and(is_spaced);
+            let decoded = match breaks {
+                1 if folded && !spaced && !next_is_spaced => " ".to_owned(),
+                _ if folded && !spaced && !next_is_spaced => "\n".repeat(breaks.saturating_sub(1)),
+                _ => "\n".repeat(breaks),
             };
-            self.take_as(
-                self.at + last_line + indent.min(blank - last_line),
-                &decoded,
-            );
+            spaced = next_is_spaced;
+            self.take_as(stop, &decoded);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Parser, ScalarStyle, options};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
 
 use super::builder::Builder;
 use super::{Language, ProblemKind, Style, Tree, scalar};
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Tree<'_> {
                     .byte_offset()
                     .unwrap_or(text.len())
                     .min(text.len());
-                reader.broken(at, &error.info());
+                reader.broken(at, describe(error.kind()));
                 if !matches!(parser.proceed_next_document(), Ok(true)) {
                     break;
                 }
@@ -94,13 +94,13 @@ impl Reader<'_> {
                 let target = self.anchors.get(anchor).copied();
                 self.builder.alias(Span::of(range), target);
             }
-            Event::UnresolvedAlias(name) => {
+            Event::UnresolvedAlias(_) => {
                 let span = Span::of(range);
                 self.builder.alias(span, None);
                 self.builder.problem(
                     span,
                     ProblemKind::Syntax,
-                    format!("no anchor of the name `{name}` stands before this"),
+                    "no anchor of this name stands before the alias",
                 );
             }
             _ => {}
@@ -159,5 +159,78 @@ impl Reader<'_> {
         let trimmed = body.trim_end();
         let start = trimmed.len() - trimmed.trim_start().len();
         Span::of(range.start + header + start..range.start + header + trimmed.len())
+    }
+}
+
+/// What the parser stumbled over, in words that hold nothing of the document.
+fn describe(kind: &ErrorKind) -> &'static str {
+    use ErrorKind as E;
+    match kind {
+        E::UnexpectedEofFlowSequence | E::ExpectedFlowSequenceSeparator => {
+            "the list in brackets goes on here without a comma or `]`"
+        }
+        E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::ExpectedFlowMappingSeparator => {
+            "the map in braces goes on here without a comma or `}`"
+        }
+        E::UnclosedFlowCollection { .. } => "a bracket or brace that is opened here is not closed",
+        E::MismatchedFlowCollectionEnd { .. } | E::MisplacedFlowCollectionEnd => {
+            "this bracket or brace closes none that is open"
+        }
+        E::UnexpectedEofBlockSequence | E::ExpectedBlockSequenceEntry => {
+            "another entry of the list, `- ...`, should stand here"
+        }
+        E::UnexpectedEofBlockMapping | E::ExpectedBlockMappingKey => {
+            "another key of the map should stand here: is the indentation right?"
+        }
+        E::UnexpectedEof => "the document ends too early",
+        E::ExpectedDocumentStart | E::InvalidDocumentEnd => {
+            "the document should have ended before this"
+        }
+        E::SimpleKeyExpected | E::InvalidSimpleKey => "a colon is missing behind the key",
+        E::MappingValueNotAllowed | E::MappingKeyNotAllowed | E::InvalidColonPlacement => {
+            "no `key: value` can stand here: does a text with a colon lack its quotes?"
+        }
+        E::BlockSequenceEntryNotAllowed | E::BlockEntryInFlowCollection => {
+            "no entry of a list can stand here"
+        }
+        E::InvalidIndentation
+        | E::InvalidFlowScalarIndent
+        | E::InvalidQuotedScalarIndent
+        | E::InvalidBlockScalarIndent => "the indentation of this line is wrong",
+        E::TabNotAllowed
+        | E::TabInBlockIndentation
+        | E::TabInIndentation
+        | E::TabInPlainScalar
+        | E::TabAtBlockScalarStart => "YAML takes no tab here: indent with spaces",
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
+            "the text in quotes is not closed"
+        }
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
+            "nothing can follow the closing quote on this line"
+        }
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidUnicodeEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate => {
+            "no escape sequence begins so; single quotes take text as it is"
+        }
+        E::UnexpectedCharacter { .. } | E::PlainScalarStartsWithDashFlowIndicator => {
+            "a text cannot begin with this character unless it is in quotes"
+        }
+        E::UndeclaredTagHandle
+        | E::ExpectedTagBang
+        | E::InvalidTagTerminator
+        | E::MissingTagUri
+        | E::UnclosedVerbatimTag => "the tag that begins with `!` is none that YAML knows",
+        E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => {
+            "what follows `|` or `>` is not its header"
+        }
+        E::RecursionLimitExceeded => "the nesting is too deep",
+        _ => "the YAML parser cannot go on from here",
     }
 }

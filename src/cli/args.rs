@@ -1,0 +1,192 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::spec::Severity;
+
+/// Finds mistakes in AWS Glue connection definitions, offline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gluelint",
+    version = concat!(env!("CARGO_PKG_VERSION"), " (facts of ", env!("GLUELINT_FACTS_DATE"), ")"),
+    after_help = EXIT_CODES,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  nothing at or above --fail-on was found
+  1  something was found
+  2  the command line asks for something that there is not
+  3  an input could not be read; it is a finding too, and the other inputs were judged
+
+gluelint never talks to the network and never prints a secret.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check the connections in files and folders
+    Check(CheckArguments),
+    /// Explain a rule, or a key of ConnectionProperties
+    Explain(ExplainArguments),
+    /// List the rules
+    Rules(RulesArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct CheckArguments {
+    /// Files and folders to check; `-` is standard input
+    ///
+    /// In a folder, files that can hold a connection are looked at (JSON, YAML, templates, and
+    /// names without an ending), but neither hidden ones nor those that .gitignore names. A file
+    /// that is named here is looked at whatever it is called.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// How to write the report
+    #[arg(long, short, value_enum, default_value_t = Format::Full)]
+    pub(super) format: Format,
+
+    /// The least severity to report
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
+    pub(super) severity: Level,
+
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
+    pub(super) fail_on: FailOn,
+
+    /// When to use colour
+    ///
+    /// `auto` asks the terminal, and the variables NO_COLOR and FORCE_COLOR.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(super) color: Color,
+
+    /// Read the names of more files from this file, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
+
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
+
+    /// How many threads to use; 0 leaves it to gluelint
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) threads: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The name of a rule, such as port-out-of-range, or of a property, such as PORT
+    #[arg(value_name = "RULE|PROPERTY")]
+    pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArguments {
+    /// How to write the list
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+
+    /// Show which rules and examples cover each documented clause instead
+    #[arg(long)]
+    pub(super) coverage: bool,
+}
+
+/// The output formats of `check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Each finding with its lines of the document
+    Full,
+    /// One line a finding
+    Concise,
+    /// A JSON document
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+impl Format {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Format::Full => "full",
+            Format::Concise => "concise",
+            Format::Json => "json",
+            Format::Sarif => "sarif",
+        }
+    }
+}
+
+/// The output formats of `rules`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// A table for the terminal
+    Text,
+    /// A JSON document
+    Json,
+    /// A Markdown table
+    Markdown,
+}
+
+/// A severity on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Level {
+    /// Style and advice as well
+    Info,
+    /// What is risky, or refused in most cases, as well
+    Warning,
+    /// Only what is invalid
+    Error,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Severity {
+        match level {
+            Level::Info => Severity::Info,
+            Level::Warning => Severity::Warning,
+            Level::Error => Severity::Error,
+        }
+    }
+}
+
+/// What makes the exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Any finding
+    Info,
+    /// Warnings and errors
+    Warning,
+    /// Errors
+    Error,
+    /// No finding
+    Never,
+}
+
+impl FailOn {
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal that has it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

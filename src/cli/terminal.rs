@@ -1,0 +1,56 @@
+//! What the terminal can show.
+
+use std::env;
+use std::io::IsTerminal;
+
+use super::args::Color;
+use crate::report::Style;
+
+/// Lines are folded at this width where there is no terminal to ask.
+const DEFAULT_WIDTH: usize = 100;
+
+/// The style for output to `stream`.
+pub(super) fn style(color: Color, stream: &impl IsTerminal) -> Style {
+    let is_terminal = stream.is_terminal();
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        // An explicit wish comes first: https://no-color.org, https://force-color.org.
+        Color::Auto if set("NO_COLOR") => false,
+        Color::Auto if set("FORCE_COLOR") => env::var_os("FORCE_COLOR").is_some_and(|v| v != "0"),
+        Color::Auto => is_terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+    };
+    let columns = env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let width = columns
+        .or_else(|| {
+            let size = is_terminal.then(terminal_size::terminal_size).flatten()?;
+            Some(usize::from(size.0.0))
+        })
+        .unwrap_or(DEFAULT_WIDTH);
+    Style {
+        color,
+        links: is_terminal && color && supports_hyperlinks::supports_hyperlinks(),
+        width: width.max(40),
+        unicode: speaks_unicode(),
+    }
+}
+
+/// Whether the locale says UTF-8; where it says nothing, it is taken for granted.
+fn speaks_unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(|name| env::var(name).ok())
+        .find(|value| !value.is_empty());
+    match locale {
+        Some(locale) => {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8")
+                || locale.contains("utf8")
+                || !matches!(locale.as_str(), "c" | "posix")
+        }
+        None => true,
+    }
+}

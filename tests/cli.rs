@@ -1,0 +1,296 @@
+//! The command line as a user meets it.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const GOOD: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  JDBC_CONNECTION_URL: \
+                    jdbc:postgresql://db.example.org:5432/orders\n  JDBC_ENFORCE_SSL: \"true\"\n  \
+                    SECRET_ID: orders/etl\n";
+
+/// One error and nothing else.
+fn bad() -> String {
+    GOOD.replace("Name: orders\n", "Name: orders\nBogus: 1\n")
+}
+
+/// The program in a folder, with an environment that holds nothing of the machine's.
+fn gluelint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    gluelint(folder).args(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn exit_codes_tell_what_happened() {
+    let folder = folder(&[
+        ("good.yaml", GOOD),
+        ("bad.yaml", &bad()),
+        ("broken.yaml", "ConnectionProperties: [\n"),
+    ]);
+    let code = |arguments: &[&str]| run(folder.path(), arguments).status.code();
+    assert_eq!(code(&["check", "good.yaml"]), Some(0));
+    assert_eq!(code(&["check", "bad.yaml"]), Some(1));
+    assert_eq!(code(&["check", "bad.yaml", "--fail-on", "never"]), Some(0));
+    assert_eq!(code(&["check", "--bogus"]), Some(2));
+    assert_eq!(code(&["check", "good.yaml", "--format", "bogus"]), Some(2));
+    assert_eq!(code(&["explain", "bogus"]), Some(2));
+    assert_eq!(code(&["check", "broken.yaml"]), Some(3));
+    assert_eq!(code(&["check", "missing.yaml"]), Some(3));
+    assert_eq!(
+        code(&["check", "good.yaml", "missing.yaml", "bad.yaml"]),
+        Some(3)
+    );
+    assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["--version"]), Some(0));
+}
+
+#[test]
+fn what_cannot_be_read_is_a_finding_and_the_rest_is_judged() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    fs::write(
+        folder.path().join("bytes.yaml"),
+        b"ConnectionProperties: \xFF",
+    )
+    .unwrap();
+    for format in ["full", "concise", "json", "sarif"] {
+        let output = run(
+            folder.path(),
+            &[
+                "check",
+                "bytes.yaml",
+                "missing.yaml",
+                "bad.yaml",
+                "--format",
+                format,
+            ],
+        );
+        let text = stdout(&output);
+        assert_eq!(output.status.code(), Some(3), "{format}");
+        for word in [
+            "unreadable-file",
+            "bytes.yaml",
+            "missing.yaml",
+            "offset 22",
+            "unknown-member",
+        ] {
+            assert!(text.contains(word), "{format} does not say {word}:\n{text}");
+        }
+    }
+}
+
+#[test]
+fn folders_are_walked_as_git_sees_them() {
+    let folder = folder(&[
+        (".gitignore", "ignored/\n*.gen.yaml\n"),
+        ("a/bad.yaml", &bad()),
+        ("a/template", &bad()),
+        ("a/x.gen.yaml", &bad()),
+        ("a/notes.md", &bad()),
+        ("ignored/bad.yaml", &bad()),
+        (".hidden/bad.yaml", &bad()),
+        ("other.json", "{\"Connection\": {\"ConnectionState\": 1}}"),
+    ]);
+    let found = |arguments: &[&str]| -> Vec<String> {
+        let mut all = vec!["check", "--format", "concise"];
+        all.extend(arguments);
+        let text = stdout(&run(folder.path(), &all));
+        text.lines()
+            .filter(|line| line.contains("unknown-member"))
+            .map(|line| line.split(':').next().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(found(&[]), ["a/bad.yaml", "a/template"]);
+    assert_eq!(found(&["."]), ["a/bad.yaml", "a/template"]);
+    // What is named is read, whatever it is called and wherever it lies.
+    assert_eq!(
+        found(&["a/notes.md", "ignored/bad.yaml"]),
+        ["a/notes.md", "ignored/bad.yaml"]
+    );
+    fs::write(folder.path().join("list"), "a/bad.yaml\n.hidden/bad.yaml\n").unwrap();
+    assert_eq!(
+        found(&["--files-from", "list"]),
+        [".hidden/bad.yaml", "a/bad.yaml"]
+    );
+}
+
+#[test]
+fn the_same_bytes_come_out_for_any_number_of_threads() {
+    let files: Vec<(String, String)> = (0..200)
+        .map(|i| {
+            (
+                format!("{}/{i}.yaml", i % 7),
+                if i % 3 == 0 { bad() } else { GOOD.to_owned() },
+            )
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let folder = folder(&files);
+    for format in ["full", "concise", "json", "sarif"] {
+        let one = run(
+            folder.path(),
+            &["check", "--threads", "1", "--format", format],
+        )
+        .stdout;
+        let many = run(
+            folder.path(),
+            &["check", "--threads", "16", "--format", format],
+        )
+        .stdout;
+        assert!(!one.is_empty() && one == many, "{format}");
+    }
+}
+
+#[test]
+fn standard_input_goes_by_its_name() {
+    let folder = folder(&[]);
+    let mut child = gluelint(folder.path())
+        .args([
+            "check",
+            "-",
+            "--stdin-filename",
+            "infra/conn.yaml",
+            "--format",
+            "concise",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(bad().as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        stdout(&output).starts_with("infra/conn.yaml:2:1: error unknown-member"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn stdout_is_the_report_and_nothing_else() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    for format in ["json", "sarif"] {
+        let output = run(folder.path(), &["check", "--format", format]);
+        assert_eq!(stderr(&output), "");
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(value.is_object());
+    }
+    let output = run(folder.path(), &["explain", "port-out-of-rang"]);
+    assert_eq!(stdout(&output), "");
+    assert!(
+        stderr(&output).contains("did you mean port-out-of-range?"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let coloured = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let output = gluelint(folder.path())
+            .envs(variables.iter().copied())
+            .arg("check")
+            .args(arguments)
+            .output()
+            .unwrap();
+        stdout(&output).contains('\u{1B}')
+    };
+    assert!(!coloured(&[], &[]), "a pipe has no colour");
+    assert!(coloured(&[("FORCE_COLOR", "1")], &[]));
+    assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
+    assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]));
+    assert!(!coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+}
+
+#[test]
+fn byte_order_marks_and_line_endings_are_read() {
+    let folder = folder(&[]);
+    let utf16: Vec<u8> = format!("\u{FEFF}{}", bad())
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(folder.path().join("utf16.yaml"), utf16).unwrap();
+    fs::write(folder.path().join("bom.yaml"), format!("\u{FEFF}{}", bad())).unwrap();
+    fs::write(folder.path().join("crlf.yaml"), bad().replace('\n', "\r\n")).unwrap();
+    let text = stdout(&run(folder.path(), &["check", "--format", "concise"]));
+    for name in ["bom.yaml", "crlf.yaml", "utf16.yaml"] {
+        assert!(
+            text.contains(&format!("{name}:2:1: error unknown-member")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn the_program_explains_what_it_knows() {
+    let folder = folder(&[]);
+    let page = stdout(&run(folder.path(), &["explain", "port-out-of-range"]));
+    assert!(
+        page.starts_with("# ") && page.contains("## Source"),
+        "{page}"
+    );
+    let property = stdout(&run(folder.path(), &["explain", "port"]));
+    assert!(
+        property.contains("1024 to 65535") && property.contains("port-out-of-range"),
+        "{property}"
+    );
+    let rules = stdout(&run(folder.path(), &["rules"]));
+    assert!(rules.lines().count() > 90, "{rules}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&run(folder.path(), &["rules", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), rules.lines().count());
+    let coverage = stdout(&run(folder.path(), &["rules", "--coverage"]));
+    let last = coverage.lines().last().unwrap();
+    let numbers: Vec<&str> = last
+        .split(' ')
+        .filter(|word| word.parse::<u32>().is_ok())
+        .collect();
+    assert_eq!(numbers.first(), numbers.last(), "{coverage}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let mut child = gluelint(folder.path())
+        .arg("rules")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stderr(&output), "");
+}

@@ -1,0 +1,40 @@
+//! Generated parts are what the program says today. `UPDATE=1 cargo test --test generated` writes
+//! them.
+
+use std::fs;
+use std::process::Command;
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+
+/// Checks, or writes, what stands between `<!-- name: …` and the next `<!-- end -->`.
+fn check_part(name: &str, expected: &str) {
+    let text = fs::read_to_string(README).unwrap();
+    let marker = format!("<!-- {name}: ");
+    let start = text.find(&marker).unwrap();
+    let start = start + text[start..].find('\n').unwrap() + 1;
+    let end = start + text[start..].find("<!-- end -->").unwrap();
+    if text[start..end] == *expected {
+        return;
+    }
+    assert!(
+        std::env::var_os("UPDATE").is_some(),
+        "the part `{name}` of README.md is stale: run `UPDATE=1 cargo test --test generated`"
+    );
+    fs::write(README, format!("{}{expected}{}", &text[..start], &text[end..])).unwrap();
+}
+
+/// One test, because both parts are of one file.
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    check_part("rules", &gluelint::coverage::rule_table("rules/"));
+    let output = Command::new(env!("CARGO_BIN_EXE_gluelint"))
+        .env_clear()
+        .env("COLUMNS", "100")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["check", "testdata/readme/orders.template.yaml"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let text: Vec<&str> = text.lines().map(str::trim_end).collect();
+    check_part("example", &format!("```text\n{}\n```\n", text.join("\n").trim()));
+}

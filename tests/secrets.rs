@@ -1,0 +1,263 @@
+//! The canary: a planted secret is in no output, of any renderer, at any severity.
+
+use gluelint::lint::{Options, Report, lint_bytes};
+use gluelint::report::{RENDERERS, Style};
+use gluelint::spec::{self, Severity};
+
+/// No part of this may be seen. It has characters that URLs, JSON and YAML escape.
+const CANARY: &str = "cAnArY7x9";
+
+fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
+    let options = Options {
+        least: Severity::Info,
+        ..Options::default()
+    };
+    let mut report = Report::default();
+    report.add(lint_bytes(name, bytes, &options));
+    let mut outputs = vec![("debug".to_owned(), format!("{report:?}"))];
+    for renderer in RENDERERS {
+        for color in [false, true] {
+            let style = Style {
+                color,
+                links: color,
+                width: 80,
+                unicode: true,
+            };
+            let mut out = Vec::new();
+            (renderer.render)(&report, &style, &mut out).unwrap();
+            outputs.push((renderer.name.to_owned(), String::from_utf8(out).unwrap()));
+        }
+    }
+    outputs
+}
+
+#[track_caller]
+fn assert_hidden(name: &str, document: &str) -> usize {
+    assert!(document.contains(CANARY), "there is a canary to hide");
+    let outputs = render_all(name, document.as_bytes().to_vec());
+    for (renderer, output) in &outputs {
+        assert!(
+            !output.contains(CANARY),
+            "{renderer} tells the secret of:\n{document}\n{output}"
+        );
+    }
+    outputs.iter().map(|(_, output)| output.len()).sum()
+}
+
+/// A defect beside the secret, so that there are findings and their context lines to show.
+fn with_defects(kind: &str, key: &str, value: &str) -> String {
+    format!(
+        "Name: orders\nConnectionType: {kind}\nConnectionProperties:\n  PORT: \"80\"\n  {key}: {value}\n  \
+         JDBC_ENFORCE_SSL: \"yes\"\n  KAFKA_SASL_MECHANISM: SCRAM\nBogus: 1\n"
+    )
+}
+
+#[test]
+fn every_secret_property_is_hidden_in_every_notation() {
+    for property in spec::properties().iter().filter(|property| property.secret) {
+        for value in [
+            CANARY.to_owned(),
+            format!("\"{CANARY}\""),
+            format!("'it''s {CANARY}'"),
+            format!("\"x\\u0020{CANARY}\\n\""),
+            format!("|\n    {CANARY}\n    {CANARY}"),
+            format!(">-\n    {CANARY}\n    more {CANARY}"),
+            format!("{CANARY}\n    {CANARY}"),
+            format!("&anchor {CANARY}"),
+            format!("\u{200B}{CANARY} "),
+            format!("[{CANARY}]"),
+            format!("{{{CANARY}: {CANARY}}}"),
+        ] {
+            for kind in ["JDBC", "KAFKA", "MONGODB", "CUSTOM", "MYSQL"] {
+                assert_hidden("a.yaml", &with_defects(kind, property.key, &value));
+            }
+        }
+        let json = serde_json::json!({"ConnectionInput": {
+            "Name": "orders",
+            "ConnectionType": "JDBC",
+            "ConnectionProperties": {property.key: CANARY, "PORT": 80},
+            "Bogus": 1
+        }});
+        assert_hidden("a.json", &json.to_string());
+        assert_hidden("a.json", &serde_json::to_string_pretty(&json).unwrap());
+        let output = json.to_string().replace("ConnectionInput", "Connection");
+        assert_hidden("a.json", &output);
+    }
+}
+
+#[test]
+fn credentials_inside_urls_are_hidden() {
+    for url in [
+        "jdbc:postgresql://etl:CANARY@db.example.org:80/orders",
+        "jdbc:postgres://db.example.org:80/orders?user=etl&password=CANARY",
+        "jdbc:postgresql://db.example.org/orders?password=CANARY&sslmode=disable",
+        "jdbc:sqlserver://db.example.org:1433/x;user=etl;password=CANARY;encrypt=false",
+        "jdbc:oracle:thin:etl/CANARY@db.example.org:1521:ORCL",
+        "jdbc:snowflake://acct.snowflakecomputing.com/?user=etl&private_key_file_pwd=CANARY",
+        "postgresql://etl:CANARY@db.example.org/orders",
+        "jdbc:mysql://etl:CANARY@db.example.org /orders",
+        "jdbc:mysql://etl:p/CANARY@db.example.org/orders",
+        "mongodb://etl:CANARY@a.example.org:1,b.example.org:99999/orders",
+        "mongodb+srv://etl:CANARY@a.example.org:27017/orders?tls=false",
+        "https://etl:CANARY@a.example.org/orders",
+        "etl:CANARY@db.example.org",
+    ] {
+        let url = url.replace("CANARY", CANARY);
+        for key in [
+            "JDBC_CONNECTION_URL",
+            "CONNECTION_URL",
+            "HOST",
+            "CONNECTOR_URL",
+            "JDBC_PARAMS",
+            "Jdbc_Url",
+            "BOGUS",
+        ] {
+            for kind in ["JDBC", "MONGODB", "KAFKA", "CUSTOM"] {
+                if !url.contains("://") && key != "HOST" {
+                    continue;
+                }
+                assert_hidden("a.yaml", &with_defects(kind, key, &format!("\"{url}\"")));
+                assert_hidden(
+                    "a.yaml",
+                    &with_defects(kind, key, &format!(">-\n    {url}")),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn credentials_of_the_authentication_configuration_are_hidden() {
+    let document = format!(
+        "ConnectionInput:\n  Name: orders\n  ConnectionType: SALESFORCE\n  ConnectionProperties: {{INSTANCE_URL: x}}\n  \
+         AuthenticationConfiguration:\n    AuthenticationType: Basic\n    \
+         BasicAuthenticationCredentials: {{Username: etl, Password: {CANARY}}}\n    \
+         CustomAuthenticationCredentials: {{api: {CANARY}, other: {CANARY}}}\n    OAuth2Properties:\n      \
+         OAuth2GrantType: JWT\n      AuthorizationCodeProperties: {{AuthorizationCode: \"a {CANARY}\", RedirectUri: ftp}}\n      \
+         OAuth2Credentials:\n        AccessToken: \"{CANARY}\u{E9}\"\n        RefreshToken: {CANARY}\n        \
+         JwtToken: {CANARY}\n        UserManagedClientApplicationClientSecret: {CANARY}\n      \
+         TokenUrl: https://etl:{CANARY}@example.org/token\n      \
+         TokenUrlParametersMap: {{client_secret: {CANARY}}}\n"
+    );
+    assert!(
+        assert_hidden("a.yaml", &document) > 2000,
+        "there are findings to render"
+    );
+}
+
+#[test]
+fn credentials_in_templates_are_hidden() {
+    let document = format!(
+        "Parameters:\n  DbPassword:\n    Type: String\n    NoEcho: true\n    Default: {CANARY}\n  \
+         Other:\n    Type: String\n    Default: {CANARY}\n  Port: {{Type: String, Default: \"80\"}}\n\
+         Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      MasterUserPassword: {CANARY}\n  \
+         Orders:\n    Type: AWS::Glue::Connection\n    Properties:\n      Bogus: 1\n      ConnectionInput:\n        \
+         Name: orders\n        ConnectionType: JDBC\n        ConnectionProperties:\n          \
+         JDBC_CONNECTION_URL: !Sub \"jdbc:mysql://h.example.org:${{Port}}/x?password=${{Other}}\"\n          \
+         PORT: !Ref Port\n          PASSWORD: !If [A, !Ref Other, {CANARY}]\n          USER_NAME: etl\n          \
+         HOST: !Join [\"\", [\"etl:{CANARY}@\", !Ref Host]]\n          JDBC_PARAMS: !Sub \"x;password={CANARY}\"\n"
+    );
+    assert!(assert_hidden("template.yaml", &document) > 2000);
+    let text = serde_json::json!({"PASSWORD": CANARY, "PORT": 80, "USER_NAME": "x"}).to_string();
+    let json = serde_json::json!({"Resources": {"A": {"Type": "AWS::Glue::Connection", "Properties": {
+        "CatalogId": "1", "ConnectionInput": {
+            "ConnectionType": "JDBC", "ConnectionProperties": text}}}}});
+    assert!(
+        assert_hidden(
+            "template.json",
+            &serde_json::to_string_pretty(&json).unwrap()
+        ) > 500
+    );
+    let spark =
+        serde_json::json!({"sfUrl": "x", "sfPassword": CANARY, "token": CANARY}).to_string();
+    let json = serde_json::json!({"Name": "a", "ConnectionType": "SNOWFLAKE", "ConnectionProperties":
+        {"SparkProperties": spark, "PORT": 80}, "SparkProperties": {"password": CANARY}});
+    assert!(assert_hidden("a.json", &json.to_string()) > 500);
+}
+
+#[test]
+fn what_could_not_be_read_is_hidden_too() {
+    for (name, document) in [
+        (
+            "a.json",
+            format!("{{\"ConnectionProperties\": {{\"PASSWORD\": \"{CANARY}\" \"PORT\": 80}}}}"),
+        ),
+        (
+            "a.json",
+            format!(
+                "{{\"ConnectionProperties\": {{\n  \"PASSWORD\": \"{CANARY}\"\n  \"PORT\": 80}}}}"
+            ),
+        ),
+        (
+            "a.json",
+            format!(
+                "{{\"ConnectionProperties\": {{// PASSWORD: {CANARY}\n \"PORT\": \"1\"}}, \"ConnectionType\": \"JDBC\"}}"
+            ),
+        ),
+        (
+            "a.json",
+            format!("{{\"ConnectionProperties\": {{\"PASSWORD\": {CANARY}}}}}"),
+        ),
+        (
+            "a.json",
+            format!("{{\"ConnectionProperties\": {{\"PASSWORD\": \"{CANARY}\n\"}}}}"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: {CANARY}\n  PORT: [80\nx: \"\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: \"{CANARY}\n  PORT: 80\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: |\n    {CANARY}\n  PORT: [80\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties: {{PASSWORD: {CANARY}, PORT: [}}\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: *{CANARY}\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: @{CANARY}\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: !{CANARY} x\n  X: [\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: %{CANARY}\n"),
+        ),
+        (
+            "a.yaml",
+            format!("ConnectionProperties:\n  PASSWORD: a: {CANARY}\n"),
+        ),
+    ] {
+        assert_hidden(name, &document);
+    }
+    let utf16: Vec<u8> = format!("\u{FEFF}{}", with_defects("JDBC", "PASSWORD", CANARY))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let outputs = render_all("a.yaml", utf16);
+    assert!(outputs.iter().all(|(_, output)| !output.contains(CANARY)));
+    assert!(
+        outputs
+            .iter()
+            .any(|(_, output)| output.contains("unknown-member"))
+    );
+}
+
+#[test]
+fn what_is_no_secret_stays_readable() {
+    let document = with_defects("JDBC", "SECRET_ID", "orders/etl");
+    let outputs = render_all("a.yaml", document.into_bytes());
+    let full = outputs.iter().find(|(name, _)| name == "full").unwrap();
+    assert!(full.1.contains("Bogus"));
+}
