@@ -227,6 +227,14 @@ fn text(
     typing(reading, limits, value, scalar, findings);
     let text = scalar.text.as_str();
     let Some((least, most)) = limits.length else {
+        // A word of a list, or an ARN, is never empty, though no length says so.
+        let names_something = matches!(
+            limits.format,
+            Format::Enumeration | Format::OpenEnumeration | Format::SecretArn
+        );
+        if text.is_empty() && names_something && reading.is_authored() {
+            empty(reading, limits, value, findings);
+        }
         return;
     };
     // A gap may hold any number of characters, none included.
@@ -344,19 +352,18 @@ fn typing(
         return;
     }
     let quoted = reading.quote_value(value);
-    if facets.typing == Typing::Converting || limits.format == Format::CatalogId {
-        if let Some(why) = mangled(scalar) {
-            findings.add_at(
-                value,
-                Finding::new(
-                    &MANGLED_BY_YAML,
-                    value.place,
-                    format!("{quoted} without quotes {why}"),
-                )
-                .help(meant(limits, scalar)),
-            );
-            return;
-        }
+    let converts = facets.typing == Typing::Converting || limits.format == Format::CatalogId;
+    if let Some(why) = mangled(scalar).filter(|_| converts) {
+        findings.add_at(
+            value,
+            Finding::new(
+                &MANGLED_BY_YAML,
+                value.place,
+                format!("{quoted} without quotes {why}"),
+            )
+            .help(meant(limits, scalar)),
+        );
+        return;
     }
     let help = "Put it in quotes.";
     if facets.typing == Typing::Strict {
@@ -471,7 +478,10 @@ fn environment(
     let Some(text) = scalar.text.known() else {
         return;
     };
-    if member.name != "ValidateForComputeEnvironments" || member.values.contains(&text) {
+    if member.name != "ValidateForComputeEnvironments"
+        || member.values.contains(&text)
+        || text.is_empty()
+    {
         return;
     }
     let near = member
