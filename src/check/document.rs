@@ -3,7 +3,7 @@
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::{Map, Shape, Value};
-use crate::spec::rules;
+use crate::spec::{self, rules};
 use crate::syntax::{Language, Problem, ProblemKind};
 use crate::text::{FileId, Place};
 
@@ -48,9 +48,9 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
         ProblemKind::Syntax => Finding::new(
             &INVALID_SYNTAX,
             place,
-            format!("this is not valid {name}: {}", problem.message),
+            format!("the document is not valid {name}: {}", problem.message),
         )
-        .help("Nothing in this document was checked; mend it and run again."),
+        .help("Mend it and run again: what it holds was not checked."),
     }
 }
 
@@ -95,26 +95,33 @@ pub(super) fn is_skeleton(reading: &Reading<'_>) -> bool {
 }
 
 fn all_empty(map: &Map<'_>, texts: &mut usize) -> bool {
-    map.entries.iter().all(|entry| {
-        // The skeleton names the first type of the list.
-        entry.name == "ConnectionType" || is_empty(&entry.value, texts)
-    })
+    map.entries
+        .iter()
+        .all(|entry| is_empty(&entry.name, &entry.value, texts))
 }
 
-fn is_empty(value: &Value<'_>, texts: &mut usize) -> bool {
+fn is_empty(name: &str, value: &Value<'_>, texts: &mut usize) -> bool {
     match &value.shape {
         Shape::Scalar(scalar) => match scalar.text.as_str() {
             "" => {
                 *texts += 1;
                 true
             }
-            text => matches!(text, "0" | "true" | "null"),
+            "0" | "true" | "null" => true,
+            text => is_enumerated(name, text),
         },
         Shape::Map(map) => all_empty(map, texts),
-        Shape::List(items) => items.iter().all(|item| {
-            // Lists of enumerations hold their first value.
-            item.known().is_some_and(|text| text == "SPARK") || is_empty(item, texts)
-        }),
+        Shape::List(items) => items.iter().all(|item| is_empty(name, item, texts)),
         Shape::OneOf(_) | Shape::Absent | Shape::Unknown => false,
     }
+}
+
+/// Whether a member of that name is an enumeration with that value: the skeleton holds one of
+/// them, taken at random.
+fn is_enumerated(name: &str, text: &str) -> bool {
+    name == "ConnectionType"
+        || spec::structures()
+            .iter()
+            .filter_map(|structure| structure.member(name))
+            .any(|member| member.values.contains(&text))
 }

@@ -48,15 +48,13 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                 &RENAMED_IN_UPDATE,
                 inner.place,
                 format!(
-                    "the update is for {} but calls the connection {}: a connection keeps its name",
+                    "the update is for {} but describes {}, and no update renames a connection",
                     reading.quote_value(&outer.value),
                     reading.quote_value(inner)
                 ),
             )
-            .label(outer.value.place, "the connection that is updated")
-            .help(
-                "Write the same name in both places; for another name, create another connection.",
-            ),
+            .label(outer.value.place, "the connection to update")
+            .help("Write the same name in both places; for a new name, create a new connection."),
         );
     }
     if let (Some(name), Some(input)) = (
@@ -67,7 +65,7 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
             Finding::new(
                 &AMBIGUOUS_TEST_TARGET,
                 name.key,
-                "the test names a connection and describes one: AWS Glue tests one of the two",
+                "the test names a stored connection and describes another: it is for one of the two",
             )
             .label(input.key, "the description")
             .help("Keep `ConnectionName` or `TestConnectionInput`, not both."),
@@ -87,9 +85,9 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                     Finding::new(
                         &TAGS_AS_LIST,
                         tags.key,
-                        "`Tags` is a list here; a Glue connection takes a map of keys to values",
+                        "`Tags` is a list here; a Glue connection takes a map from keys to values",
                     )
-                    .help("Write each tag as `key: value`, without `Key` and `Value`."),
+                    .help("Write each tag as one entry, `team: sales` say, without `Key` and `Value`."),
                 ),
                 Shape::Map(map) => reserved_tags(reading, map, findings),
                 _ => {}
@@ -113,7 +111,7 @@ fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings)
             &CATALOG_ID_NOT_AN_ACCOUNT,
             value.place,
             format!(
-                "{} is no account number: a Data Catalog goes by the 12 digits of its account",
+                "{} is no account number; a Data Catalog is named by the 12 digits of its account",
                 reading.quote_value(value)
             ),
         )
@@ -154,21 +152,26 @@ fn name(reading: &Reading<'_>, findings: &mut Findings) {
     for value in field.alternatives() {
         let Some(text) = value.text() else { continue };
         let all = text.as_str();
-        let inner = all.trim();
-        if inner.len() == all.len() || inner.is_empty() {
+        // Line breaks are not taken at all, and have a rule of their own.
+        let is_blank = |c: char| c == '\t' || (c.is_whitespace() && !c.is_control());
+        let behind = all.trim_start_matches(is_blank);
+        let before = all.trim_end_matches(is_blank);
+        // Nothing but blanks has a rule of its own.
+        let (blanks, what) = if behind.is_empty() {
             continue;
-        }
-        let blanks = if all.starts_with(inner) {
-            all.get(inner.len()..)
+        } else if before.len() < all.len() {
+            (all.get(before.len()..), "ends with a blank")
+        } else if behind.len() < all.len() {
+            (all.get(..all.len() - behind.len()), "begins with a blank")
         } else {
-            all.get(..all.len() - all.trim_start().len())
+            continue;
         };
         findings.add_at(
             value,
             Finding::new(
                 &NAME_WITH_BLANKS,
                 value.place_of(blanks.unwrap_or(all)),
-                "the name begins or ends with a blank, which belongs to it: jobs that name it without are told that it does not exist",
+                format!("the name {what}, which whoever uses the connection has to write too"),
             )
             .help("Take the blank out."),
         );
@@ -186,22 +189,23 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &NAME_WITH_COLON,
                 value.place_of(text.get(colon..=colon).unwrap_or(text)),
-                "the name has a colon, at which Terraform splits a connection's id",
+                "the name has a colon, which in Terraform's ids parts the catalog from the name",
             )
-            .help("Use a hyphen if the connection may ever be imported into Terraform."),
+            .help("Use a hyphen, if the connection may ever be imported into Terraform."),
         );
     }
     if let Some(value) = reading.connection.field("ValidateCredentials")
         && value.known() == Some("false")
+        && reading.is_authored()
     {
         findings.add_at(
             value,
             Finding::new(
                 &CREDENTIALS_NOT_VALIDATED,
                 value.place,
-                "AWS Glue is told not to try the credentials, so a wrong one shows in the first job",
+                "AWS Glue is told not to try the credentials, so it is the first job that finds them wrong",
             )
-            .help("Take it out: the default is to try them."),
+            .help("Take it out: by default they are tried at once."),
         );
     }
     if let Some(value) = reading.connection.field("Status")
@@ -211,7 +215,7 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
         let finding = Finding::new(
             &FAILED_CONNECTION,
             value.place,
-            "AWS Glue could not set this connection up",
+            "AWS Glue could not set the connection up",
         )
         .help("Read `StatusReason`, mend the cause and update the connection.");
         findings.add(match reading.connection.fields.get("StatusReason") {

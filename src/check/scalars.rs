@@ -5,7 +5,7 @@ use super::shape::list;
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Scalar, Shape, Typing, Value};
-use crate::spec::{self, Format, Member, MemberShape, Severity, rules};
+use crate::spec::{self, Direction, Format, Member, MemberShape, Severity, rules};
 use crate::syntax::{GAP, Literal};
 
 rules! {
@@ -42,12 +42,14 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// What a text is called, how long it may be, and what it may hold.
 struct Limits<'n> {
-    /// Its name for a message, in backticks where it is one.
+    /// What a message calls it, with names in backticks.
     name: &'n str,
     length: Option<(u32, u32)>,
     format: Format,
     /// Whether it is a value of `ConnectionProperties`.
     property: bool,
+    /// Whether nothing at all is its documented default.
+    defaults_to_nothing: bool,
 }
 
 fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
@@ -56,15 +58,29 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         entry,
         value,
     } = *visit;
-    let name = format!("`{}`", member.name);
+    if reading.is_authored() && member.direction == Direction::Output {
+        // The member itself is the mistake, whatever it holds.
+        return;
+    }
+    let name = match member.shape {
+        MemberShape::List => format!("an entry of `{}`", member.name),
+        _ => format!("`{}`", member.name),
+    };
     let limits = Limits {
         name: &name,
         length: member.length,
         format: member.format,
         property: false,
+        defaults_to_nothing: false,
     };
     if is_null(value) {
-        null(reading, &name, entry, value, findings);
+        null(
+            reading,
+            &format!("`{}`", member.name),
+            entry,
+            value,
+            findings,
+        );
         return;
     }
     match (&value.shape, member.shape) {
@@ -78,9 +94,11 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             output_value(reading, member, value, scalar, findings);
         }
         (Shape::List(items), MemberShape::List) => {
-            entries(member, entry, items.len(), findings);
+            entries(reading, member, entry, items.iter(), findings);
             for item in items.iter().flat_map(Value::alternatives) {
-                if let Shape::Scalar(scalar) = &item.shape {
+                if is_null(item) {
+                    null(reading, &name, entry, item, findings);
+                } else if let Shape::Scalar(scalar) = &item.shape {
                     text(reading, &limits, item, scalar, findings);
                     environment(reading, member, item, scalar, findings);
                 }
@@ -88,7 +106,8 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             duplicates(reading, member, items, findings);
         }
         (Shape::Map(map), MemberShape::Map) => {
-            entries(member, entry, map.entries.len(), findings);
+            let values = map.entries.iter().map(|entry| &entry.value);
+            entries(reading, member, entry, values, findings);
             strings(reading, member, map, findings);
         }
         _ => {}
@@ -104,35 +123,19 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
     for entry in &map.entries {
         let name = reading.quote_name(entry);
         if let Some((least, most)) = member.key_length {
-            let len = entry.name.chars().count();
-            if len < least as usize || len > most as usize {
-                findings.add(
-                    Finding::new(
-                        if len == 0 {
-                            &EMPTY_VALUE
-                        } else {
-                            &TEXT_TOO_LONG
-                        },
-                        entry.key,
-                        format!(
-                            "a key of `{}` has {len} characters; AWS takes {least} to {most}",
-                            member.name
-                        ),
-                    )
-                    .help("Choose a shorter key."),
-                );
-            }
+            key(reading, member, entry, (least, most), findings);
         }
-        let format = if properties {
-            spec::property(&entry.name).map_or(Format::Text, |fact| fact.format)
-        } else {
-            member.format
-        };
+        let fact = spec::property(&entry.name).filter(|_| properties);
         let limits = Limits {
             name: &name,
             length: member.length,
-            format,
+            format: match fact {
+                Some(fact) => fact.format,
+                None if properties => Format::Text,
+                None => member.format,
+            },
             property: properties,
+            defaults_to_nothing: fact.is_some_and(|fact| fact.default == Some("")),
         };
         for value in entry.value.alternatives() {
             if is_null(value) {
@@ -141,6 +144,45 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
                 text(reading, &limits, value, scalar, findings);
             }
         }
+    }
+}
+
+/// The length of a map's key.
+fn key(
+    reading: &Reading<'_>,
+    member: &Member,
+    entry: &Entry<'_>,
+    (least, most): (u32, u32),
+    findings: &mut Findings,
+) {
+    let len = entry.name.chars().count();
+    if !reading.is_authored() {
+        return;
+    }
+    if len == 0 && least > 0 {
+        findings.add(
+            Finding::new(
+                &EMPTY_VALUE,
+                entry.key,
+                format!(
+                    "a key of `{}` is empty; AWS asks for at least one character",
+                    member.name
+                ),
+            )
+            .help("Give the key a name, or take the entry out."),
+        );
+    } else if len > most as usize {
+        findings.add(
+            Finding::new(
+                &TEXT_TOO_LONG,
+                entry.key,
+                format!(
+                    "a key of `{}` has {len} characters; AWS takes at most {most}",
+                    member.name
+                ),
+            )
+            .help("Choose a shorter key."),
+        );
     }
 }
 
@@ -169,7 +211,7 @@ fn null(
         Finding::new(
             &EMPTY_VALUE,
             place,
-            format!("{name} has no value: it is null, which neither the AWS CLI nor CloudFormation takes"),
+            format!("{name} is null, which neither the AWS CLI nor CloudFormation takes"),
         )
         .help("Give it a value, or take the entry out."),
     );
@@ -185,6 +227,14 @@ fn text(
     typing(reading, limits, value, scalar, findings);
     let text = scalar.text.as_str();
     let Some((least, most)) = limits.length else {
+        // A word of a list, or an ARN, is never empty, though no length says so.
+        let names_something = matches!(
+            limits.format,
+            Format::Enumeration | Format::OpenEnumeration | Format::SecretArn
+        );
+        if text.is_empty() && names_something && reading.is_authored() {
+            empty(reading, limits, value, findings);
+        }
         return;
     };
     // A gap may hold any number of characters, none included.
@@ -192,71 +242,95 @@ fn text(
     if text.is_empty() && least > 0 {
         empty(reading, limits, value, findings);
     }
+    // What AWS answers with, it has taken before.
+    if !reading.is_authored() {
+        return;
+    }
     if known > most as usize {
+        let at_least = if scalar.text.has_gap() {
+            "at least "
+        } else {
+            ""
+        };
         findings.add_at(
             value,
             Finding::new(
                 &TEXT_TOO_LONG,
                 value.place,
                 format!(
-                    "{} has {known} characters; AWS takes at most {most}",
+                    "{} has {at_least}{known} characters; AWS takes at most {most}",
                     limits.name
                 ),
             )
             .help("Shorten it."),
         );
     }
-    let lines = matches!(limits.format, Format::Text | Format::JsonObject) || limits.property;
-    let is_bad = |c: char| c.is_control() && c != '\t' && !(lines && matches!(c, '\n' | '\r'));
-    if let Some((offset, character)) = text.char_indices().find(|(_, c)| is_bad(*c))
-        && !reading.is_secret(value.place)
-    {
-        let part = text
-            .get(offset..offset + character.len_utf8())
-            .unwrap_or_default();
-        let what = match character {
-            '\n' | '\r' => "a line break".to_owned(),
-            other => format!("the control character U+{:04X}", u32::from(other)),
-        };
-        findings.add_at(
-            value,
-            Finding::new(
-                &CONTROL_CHARACTER,
-                value.place_of(part),
-                format!(
-                    "{} holds {what}; AWS takes a single line of printable text",
-                    limits.name
-                ),
-            )
-            .help("Take it out."),
-        );
+    control_character(reading, limits, value, text, findings);
+}
+
+/// Below the blank, AWS takes the tab. Line breaks have a rule of their own.
+fn control_character(
+    reading: &Reading<'_>,
+    limits: &Limits<'_>,
+    value: &Value<'_>,
+    text: &str,
+    findings: &mut Findings,
+) {
+    let is_bad = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    let Some((offset, character)) = text.char_indices().find(|(_, c)| is_bad(*c)) else {
+        return;
+    };
+    if reading.is_secret(value.place) {
+        return;
     }
+    let part = text.get(offset..=offset).unwrap_or_default();
+    let code = u32::from(character);
+    let (severity, why) = if limits.property {
+        // No documented expression forbids it there.
+        (Severity::Warning, "which nobody can see")
+    } else {
+        (CONTROL_CHARACTER.severity, "which AWS does not take there")
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &CONTROL_CHARACTER,
+            value.place_of(part),
+            format!(
+                "{} holds the control character U+{code:04X}, {why}",
+                limits.name
+            ),
+        )
+        .severity(severity)
+        .help("Take it out."),
+    );
 }
 
 fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings: &mut Findings) {
     let name = limits.name;
-    let finding = if name == "`KAFKA_CUSTOM_CERT`" {
-        Finding::new(
-            &EMPTY_VALUE,
-            value.place,
-            format!("{name} is empty: that is its documented default, but AWS asks for at least one character"),
+    let (severity, message) = if !reading.is_authored() {
+        (
+            Severity::Info,
+            format!("{name} is empty, which AWS does not take any more"),
         )
-        .severity(Severity::Warning)
+    } else if limits.defaults_to_nothing {
+        (
+            Severity::Warning,
+            format!(
+                "{name} is empty: its documented default, but AWS asks for at least one character"
+            ),
+        )
     } else {
-        Finding::new(
-            &EMPTY_VALUE,
-            value.place,
+        (
+            EMPTY_VALUE.severity,
             format!("{name} is empty; AWS asks for at least one character"),
         )
     };
-    let finding = if reading.is_authored() {
-        finding
-    } else {
-        finding.severity(Severity::Info)
-    };
     findings.add_at(
         value,
-        finding.help("Give it a value, or take the entry out."),
+        Finding::new(&EMPTY_VALUE, value.place, message)
+            .severity(severity)
+            .help("Give it a value, or take the entry out."),
     );
 }
 
@@ -278,21 +352,20 @@ fn typing(
         return;
     }
     let quoted = reading.quote_value(value);
-    let help = "Put it in quotes.";
-    if facets.typing == Typing::Converting || limits.format == Format::CatalogId {
-        if let Some(why) = mangled(scalar) {
-            findings.add_at(
-                value,
-                Finding::new(
-                    &MANGLED_BY_YAML,
-                    value.place,
-                    format!("{quoted} without quotes {why}"),
-                )
-                .help(help),
-            );
-            return;
-        }
+    let converts = facets.typing == Typing::Converting || limits.format == Format::CatalogId;
+    if let Some(why) = mangled(scalar).filter(|_| converts) {
+        findings.add_at(
+            value,
+            Finding::new(
+                &MANGLED_BY_YAML,
+                value.place,
+                format!("{quoted} without quotes {why}"),
+            )
+            .help(meant(limits, scalar)),
+        );
+        return;
     }
+    let help = "Put it in quotes.";
     if facets.typing == Typing::Strict {
         findings.add_at(
             value,
@@ -300,7 +373,7 @@ fn typing(
                 &NOT_A_STRING,
                 value.place,
                 format!(
-                    "{} is {kind} here, {quoted}; the AWS CLI and the SDKs take only strings",
+                    "{} is {kind} here, {quoted}, but the AWS CLI and the SDKs take only strings",
                     limits.name
                 ),
             )
@@ -312,7 +385,10 @@ fn typing(
             Finding::new(
                 &NOT_A_STRING,
                 value.place,
-                format!("{} is {kind} here, {quoted}; the property is a string, and CloudFormation makes one of it", limits.name),
+                format!(
+                    "{} is {kind} here, {quoted}, of which CloudFormation makes a string",
+                    limits.name
+                ),
             )
             .severity(Severity::Info)
             .help(help),
@@ -331,12 +407,18 @@ fn mangled(scalar: &Scalar<'_>) -> Option<&'static str> {
         Literal::Integer if digits.contains('_') => {
             Some("is a number for YAML 1.1, which drops the underscores")
         }
-        Literal::Integer if digits.len() > 1 && digits.starts_with('0') => {
-            Some("is a number, octal for some parsers, which loses its leading zero")
+        Literal::Integer if digits.starts_with("0x") => {
+            Some("is a hexadecimal number, which comes out as a decimal one")
         }
-        Literal::Integer if text.starts_with('+') => Some("is a number, which loses its sign"),
-        Literal::Float if digits.contains(['e', 'E']) || digits.ends_with('0') => {
-            Some("is a number, which a parser may write in another way")
+        Literal::Integer if digits.len() > 1 && digits.starts_with('0') => {
+            Some("is a number, octal for some parsers, and loses its leading zero")
+        }
+        Literal::Integer if text.starts_with('+') => Some("is a number, and loses its sign"),
+        Literal::Float if digits.contains(['e', 'E']) => {
+            Some("is a number, which comes out without its exponent")
+        }
+        Literal::Float if digits.ends_with('0') => {
+            Some("is a number, and loses the zero at its end")
         }
         Literal::Boolean
             if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") =>
@@ -344,6 +426,17 @@ fn mangled(scalar: &Scalar<'_>) -> Option<&'static str> {
             Some("is a truth value for YAML 1.1 and a word for YAML 1.2")
         }
         _ => None,
+    }
+}
+
+/// What to write in place of a scalar that YAML changes.
+fn meant(limits: &Limits<'_>, scalar: &Scalar<'_>) -> &'static str {
+    if limits.format != Format::Boolean || scalar.literal != Literal::Boolean {
+        return "Put it in quotes.";
+    }
+    match scalar.text.as_str().to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" => "Write \"true\", in quotes.",
+        _ => "Write \"false\", in quotes.",
     }
 }
 
@@ -366,7 +459,7 @@ fn truth(
             &WRONG_SCALAR_TYPE,
             value.place,
             format!(
-                "`{}` is {} here; AWS takes true or false, without quotes",
+                "`{}` is {} here; AWS takes only true and false, without quotes",
                 member.name,
                 reading.quote_value(value)
             ),
@@ -385,7 +478,10 @@ fn environment(
     let Some(text) = scalar.text.known() else {
         return;
     };
-    if member.name != "ValidateForComputeEnvironments" || member.values.contains(&text) {
+    if member.name != "ValidateForComputeEnvironments"
+        || member.values.contains(&text)
+        || text.is_empty()
+    {
         return;
     }
     let near = member
@@ -422,7 +518,10 @@ fn output_value(
         return;
     };
     let (ok, wanted) = match member.shape {
-        MemberShape::String => (member.values.contains(&text), list(member.values)),
+        MemberShape::String => (
+            member.values.contains(&text),
+            format!("one of {}", list(member.values)),
+        ),
         MemberShape::Integer => {
             let (least, most) = member.range.unwrap_or((0, u32::MAX));
             let in_range = text
@@ -438,22 +537,25 @@ fn output_value(
             )
         }
     };
-    // In a request the member itself is the mistake.
-    if ok || reading.is_authored() {
+    if ok {
         return;
     }
+    let found = if text.is_empty() {
+        "empty".to_owned()
+    } else {
+        reading.quote_value(value)
+    };
     findings.add_at(
         value,
         Finding::new(
             &UNKNOWN_OUTPUT_VALUE,
             value.place,
             format!(
-                "`{}` is {} here; AWS answers with {wanted}",
-                member.name,
-                reading.quote_value(value)
+                "`{}` is {found} here; AWS answers with {wanted}",
+                member.name
             ),
         )
-        .help("Read the connection from AWS again; this output was edited or is damaged."),
+        .help("Read the connection from AWS again: this answer was edited or is damaged."),
     );
 }
 
@@ -473,9 +575,20 @@ fn is_time(text: &str) -> bool {
     date || (!text.is_empty() && text.parse::<f64>().is_ok_and(f64::is_finite))
 }
 
-fn entries(member: &Member, entry: &Entry<'_>, len: usize, findings: &mut Findings) {
+fn entries<'c>(
+    reading: &Reading<'_>,
+    member: &Member,
+    entry: &Entry<'_>,
+    values: impl Iterator<Item = &'c Value<'c>>,
+    findings: &mut Findings,
+) {
+    // An entry that a condition may take away does not count.
+    let len = values
+        .filter(|value| value.is_absent() == Some(false))
+        .count();
     if let Some(most) = member.entries
         && len > most as usize
+        && reading.is_authored()
     {
         findings.add(
             Finding::new(
@@ -486,7 +599,7 @@ fn entries(member: &Member, entry: &Entry<'_>, len: usize, findings: &mut Findin
                     member.name
                 ),
             )
-            .help("Take out what the connection does not need."),
+            .help("Take out those that the connection does not need."),
         );
     }
 }
@@ -497,9 +610,13 @@ fn duplicates(
     items: &[Value<'_>],
     findings: &mut Findings,
 ) {
+    if !reading.is_authored() {
+        return;
+    }
     let mut known: Vec<(&str, &Value<'_>)> = items
         .iter()
         .filter_map(|item| Some((item.known()?, item)))
+        .filter(|(text, item)| !text.is_empty() && !is_null(item))
         .collect();
     known.sort_by_key(|(text, value)| (*text, value.place));
     for pair in known.windows(2) {
@@ -517,7 +634,7 @@ fn duplicates(
                         member.name
                     ),
                 )
-                .label(one.place, "the first one")
+                .label(one.place, "here too")
                 .help("Take one of the two out."),
             );
         }

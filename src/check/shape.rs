@@ -5,7 +5,7 @@ use super::members::{Visit, members, structures};
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
-use crate::spec::{self, Member, MemberShape, Severity, Structure, rules};
+use crate::spec::{self, Member, MemberShape, Structure, rules};
 
 rules! {
     /// A member that the structure does not have.
@@ -60,11 +60,11 @@ fn duplicates(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
                 &DUPLICATE_KEY,
                 second.key,
                 format!(
-                    "{} stands here a second time; parsers keep one of the two and say nothing",
+                    "{} stands here again; parsers keep one of the two and drop the other silently",
                     reading.quote_name(second)
                 ),
             )
-            .label(first.key, "the first one")
+            .label(first.key, "here too")
             .help("Keep the one that is meant."),
         );
     }
@@ -77,15 +77,19 @@ fn unknown(
     entry: &Entry<'_>,
     findings: &mut Findings,
 ) {
+    // What AWS answers with is AWS's to say: it may have added a member since.
+    if !reading.is_authored() {
+        return;
+    }
     let name = reading.quote_name(entry);
     if structure.name == "CloudFormationProperties" && entry.name == "Name" {
         findings.add(
             Finding::new(
                 &READ_ONLY_NAME,
                 entry.key,
-                "the `Name` of the resource is for CloudFormation to set; a template cannot",
+                "`Name` beside `ConnectionInput` is read-only: CloudFormation sets it itself",
             )
-            .help("Write the name as `ConnectionInput.Name`."),
+            .help("Write the name inside `ConnectionInput`."),
         );
         return;
     }
@@ -95,10 +99,10 @@ fn unknown(
         let finding = Finding::new(
             &MEMBER_IN_FOREIGN_CASING,
             entry.key,
-            format!("{name} is not how this document spells `{member}`; it is not read"),
+            format!("{name} is spelt `{member}` here, and in no other way"),
         );
         findings.add(finding.help(if map.get(member).is_some() {
-            format!("Take it out: `{member}` stands here as well.")
+            format!("Take it out: `{member}` is here as well.")
         } else {
             format!("Write `{member}`.")
         }));
@@ -107,35 +111,79 @@ fn unknown(
     let finding = Finding::new(
         &UNKNOWN_MEMBER,
         entry.key,
-        format!("{} has no member {name}", title(structure.name)),
+        format!("{} has no member {name}", title(reading, structure.name)),
     );
-    let elsewhere = elsewhere(structure, &entry.name);
-    findings.add(if let Some(member) = nearest(&entry.name, names()) {
-        finding.help(format!("Did you mean `{member}`?"))
-    } else if let Some(place) = elsewhere {
-        finding.help(format!("It is a member of {place}: move it there."))
-    } else if spec::property(&entry.name).is_some() {
-        finding.help("It is a key of `ConnectionProperties`: move it there.")
-    } else {
-        finding.help(format!(
-            "Its members are {}.",
-            list(&structure.members.iter().map(|m| m.name).collect::<Vec<_>>())
-        ))
-    });
-}
-
-/// The structure that has a member of that name, where it is another one.
-fn elsewhere(structure: &Structure, name: &str) -> Option<&'static str> {
-    spec::structures()
+    let known = structure
+        .members
         .iter()
-        .filter(|other| other.name != structure.name && !other.name.ends_with("Response"))
-        .find(|other| other.member(name).is_some())
-        .map(|other| title(other.name))
+        .filter(|member| member.direction != spec::Direction::Output)
+        .map(|member| member.name);
+    findings.add(finding.help(
+        if let Some(help) = elsewhere(reading, structure, &entry.name) {
+            help
+        } else if let Some(member) = nearest(&entry.name, known.clone()) {
+            format!("Did you mean `{member}`?")
+        } else {
+            format!("Its members are {}.", list(&known.collect::<Vec<_>>()))
+        },
+    ));
 }
 
-/// How people call a structure.
-fn title(name: &'static str) -> &'static str {
+/// Where a member of that name belongs, if another structure of the document has one.
+fn elsewhere(reading: &Reading<'_>, structure: &Structure, name: &str) -> Option<String> {
+    let has = |other: &str| {
+        other != structure.name
+            && spec::structure(other).is_some_and(|other| other.member(name).is_some())
+    };
+    let connection = reading.connection.structure;
+    let is_test = connection == "TestConnectionInput";
+    let input = if is_test {
+        "TestConnectionInput"
+    } else {
+        "ConnectionInput"
+    };
+    let envelope = reading.connection.envelope.as_ref().map(|e| e.structure);
+    if has(connection) {
+        return Some(if envelope == Some(structure.name) {
+            format!("Move it into `{input}`.")
+        } else {
+            "It belongs to the connection itself: move it out of here.".to_owned()
+        });
+    }
+    if envelope.is_some_and(has) {
+        return Some(format!("Move it out of `{input}`, to stand beside it."));
+    }
+    if envelope.is_none() && has("CreateConnectionRequest") {
+        return Some("It belongs to the request, beside `ConnectionInput`.".to_owned());
+    }
+    // A test knows no network of its own.
+    let sections = SECTIONS
+        .iter()
+        .filter(|section| !(is_test && **section == "PhysicalConnectionRequirements"));
+    for section in sections {
+        if has(section) {
+            return Some(format!("It is a member of `{section}`: move it there."));
+        }
+    }
+    (spec::property(name).is_some())
+        .then(|| "It is a key of `ConnectionProperties`: move it there.".to_owned())
+}
+
+/// The structures inside a connection.
+const SECTIONS: &[&str] = &[
+    "PhysicalConnectionRequirements",
+    "AuthenticationConfiguration",
+    "OAuth2Properties",
+    "OAuth2ClientApplication",
+    "AuthorizationCodeProperties",
+    "OAuth2Credentials",
+    "BasicAuthenticationCredentials",
+];
+
+/// What people call a structure.
+fn title(reading: &Reading<'_>, name: &'static str) -> &'static str {
     match name {
+        "Connection" if reading.connection.envelope.is_some() => "`ConnectionInput`",
         "Connection" => "a connection",
         "TestConnectionInput" => "`TestConnectionInput`",
         "CloudFormationProperties" => "`AWS::Glue::Connection`",
@@ -178,18 +226,18 @@ fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings
                 &OUTPUT_MEMBER_IN_INPUT,
                 entry.key,
                 format!(
-                    "`{}` is found in AWS's answers only; a request that has it is refused",
+                    "only AWS's answers have `{}`; a request or a template with it is refused",
                     member.name
                 ),
             )
-            .help("Take it out: it came along with copied output."),
+            .help("Take it out; it comes from a copied answer."),
         ),
         (Direction::Observed, spec::Direction::Input) => findings.add(
             Finding::new(
                 &INPUT_MEMBER_IN_OUTPUT,
                 entry.key,
                 format!(
-                    "`{}` is found in requests only; AWS never answers with it",
+                    "only requests have `{}`; AWS never answers with it",
                     member.name
                 ),
             )
@@ -241,11 +289,11 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
                     &PAIRS_INSTEAD_OF_MAP,
                     visit.entry.key,
                     format!(
-                        "`{}` is a list of keys and values here; AWS takes a map",
+                        "`{}` is a list of pairs here; AWS takes a map from keys to values",
                         member.name
                     ),
                 )
-                .help("Write each key with its value behind it: `KEY: value`."),
+                .help("Write each pair as one entry, `KEY: value`."),
             );
             return;
         }
@@ -258,8 +306,13 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
             format!("`{}` is {found} here; AWS takes {wanted}", member.name),
         )
         .help(match member.shape {
-            MemberShape::List => format!("Write a list, if only of one: `{}: [...]`.", member.name),
-            _ => format!("Write {wanted} here."),
+            MemberShape::List => {
+                format!("Write a list, even of one entry: `{}: [...]`.", member.name)
+            }
+            MemberShape::Map | MemberShape::Structure(_) => {
+                "Write a map: each key with its value behind it.".to_owned()
+            }
+            _ => "Write one value, without brackets and dashes.".to_owned(),
         }),
     );
 }
@@ -267,21 +320,27 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
 /// In lists and maps of strings, each item must be a single value.
 fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     let member = visit.member;
-    let mut report = |place, name: String| {
+    let mut report = |place, name: String, found: &str| {
         findings.add(
             Finding::new(
                 &WRONG_CONTAINER,
                 place,
-                format!("{name} holds a list or a map here; AWS takes a single value"),
+                format!("{name} is {found} here; AWS takes a single value"),
             )
-            .help("Write one text here, in quotes."),
+            .help("Write one text, in quotes."),
         );
     };
-    let is_container = |value: &Value<'_>| matches!(value.shape, Shape::List(_) | Shape::Map(_));
+    let container = |value: &Value<'_>| match value.shape {
+        Shape::List(_) => Some("a list"),
+        Shape::Map(_) => Some("a map"),
+        _ => None,
+    };
     match (&visit.value.shape, member.shape) {
         (Shape::List(items), MemberShape::List) => {
-            for item in items.iter().filter(|item| is_container(item)) {
-                report(item.place, format!("`{}`", member.name));
+            for item in items.iter().flat_map(Value::alternatives) {
+                if let Some(found) = container(item) {
+                    report(item.place, format!("an entry of `{}`", member.name), found);
+                }
             }
         }
         (Shape::Map(map), MemberShape::Map) => {
@@ -294,9 +353,9 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             };
             for entry in (map.entries.iter()).filter(|_| !free) {
                 if !is_member(&entry.name)
-                    && entry.value.alternatives().into_iter().any(is_container)
+                    && let Some(found) = entry.value.alternatives().into_iter().find_map(container)
                 {
-                    report(entry.key, reading.quote_name(entry));
+                    report(entry.key, reading.quote_name(entry), found);
                 }
             }
         }
@@ -307,7 +366,8 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
 fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let (place, why) = match crate::form::embedded_json(text, value.place) {
-        Ok(_) => (value.place, "it is JSON, but no object".to_owned()),
+        _ if text.as_str().trim().is_empty() => (value.place, "this is empty".to_owned()),
+        Ok(_) => (value.place, "this is JSON, but no object".to_owned()),
         Err((place, why)) => (place, why),
     };
     findings.add_at(
@@ -315,19 +375,19 @@ fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
         Finding::new(
             &PROPERTIES_NOT_AN_OBJECT,
             place,
-            format!("`ConnectionProperties` given as text must be a JSON object: {why}"),
+            format!("`ConnectionProperties` written as text must be a JSON object: {why}"),
         )
-        .help("Write the properties as a map; the text form is easy to get wrong.")
-        .severity(Severity::Error),
+        .help("Write the properties as a map, which is harder to get wrong."),
     );
 }
 
 fn are_pairs(items: &[Value<'_>]) -> bool {
     let is_pair = |item: &Value<'_>| {
         item.as_map().is_some_and(|map| {
-            let has =
-                |names: [&str; 2]| map.entries.iter().any(|e| names.contains(&e.name.as_ref()));
-            map.entries.len() == 2 && has(["Key", "key"]) && has(["Value", "value"])
+            let has = |names: &[&str]| map.entries.iter().any(|e| names.contains(&e.name.as_ref()));
+            map.entries.len() == 2
+                && has(&["Key", "key", "Name", "name"])
+                && has(&["Value", "value"])
         })
     };
     !items.is_empty() && items.iter().all(is_pair)
