@@ -39,17 +39,26 @@ fn main() {
         "10,000 findings in full / concise",
         9,
         Command::new(&gluelint).arg("check").arg(&findings),
-        Command::new(&gluelint).args(["check", "-f", "concise"]).arg(&findings),
+        Command::new(&gluelint)
+            .args(["check", "-f", "concise"])
+            .arg(&findings),
     );
 
-    if Command::new("rg").arg("--version").stdout(Stdio::null()).status().is_ok() {
+    if Command::new("rg")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok()
+    {
         let tree = folder.path().join("tree");
         make_tree(&tree, 100_000);
         compare(
             "100,000 files, 1% relevant / rg -l",
             5,
             Command::new(&gluelint).arg("check").arg(&tree),
-            Command::new("rg").args(["-l", "AWS::Glue::Connection"]).arg(&tree),
+            Command::new("rg")
+                .args(["-l", "AWS::Glue::Connection"])
+                .arg(&tree),
         );
     }
 }
@@ -86,7 +95,12 @@ fn compare(name: &str, runs: usize, ours: &mut Command, peer: &mut Command) {
     }
     let [ours, peer] = times.map(|mut times| {
         times.sort();
-        times.get(times.len() / 2).copied().unwrap_or_default().as_secs_f64() * 1000.0
+        times
+            .get(times.len() / 2)
+            .copied()
+            .unwrap_or_default()
+            .as_secs_f64()
+            * 1000.0
     });
     println!("{name:44} {ours:>8.2}ms {peer:>8.2}ms {:>7.2}", ours / peer);
 }
@@ -123,12 +137,18 @@ fn connection(index: usize, port: &str) -> String {
 
 fn many_connections(count: usize) -> String {
     let list: Vec<String> = (0..count).map(|index| connection(index, "5432")).collect();
-    format!("{{\n  \"ConnectionList\": [\n{}\n  ]\n}}\n", list.join(",\n"))
+    format!(
+        "{{\n  \"ConnectionList\": [\n{}\n  ]\n}}\n",
+        list.join(",\n")
+    )
 }
 
 fn many_findings(count: usize) -> String {
     let list: Vec<String> = (0..count).map(|index| connection(index, "99999")).collect();
-    format!("{{\n  \"ConnectionList\": [\n{}\n  ]\n}}\n", list.join(",\n"))
+    format!(
+        "{{\n  \"ConnectionList\": [\n{}\n  ]\n}}\n",
+        list.join(",\n")
+    )
 }
 
 /// A repository of many files, of which one in a hundred has a connection.
@@ -137,7 +157,11 @@ fn make_tree(root: &Path, files: usize) {
     for index in 0..files {
         let folder = root.join(format!("{}/{}", index % 40, index % 977));
         fs::create_dir_all(&folder).expect("a folder");
-        let text = if index % 100 == 0 { one_template() } else { filler.clone() };
+        let text = if index % 100 == 0 {
+            one_template()
+        } else {
+            filler.clone()
+        };
         fs::write(folder.join(format!("{index}.yaml")), text).expect("a file");
     }
 }

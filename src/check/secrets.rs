@@ -135,10 +135,8 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     };
     let entries = json.as_map().map_or(&[][..], |map| map.entries.as_slice());
     for entry in entries.iter().filter(|entry| is_secret_name(&entry.name)) {
-        let Some(span) = entry.value.known().filter(|known| is_credential(known)) else {
-            continue;
-        };
-        if span.is_empty() || is_from_elsewhere(site.value, entry.value.place.span) {
+        let is_literal = entry.value.known().is_some_and(is_credential);
+        if !is_literal || is_from_elsewhere(site.value, entry.value.place.span) {
             continue;
         }
         findings.add_at(
@@ -159,9 +157,9 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
 }
 
 fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
-    // Of members, those that are free text hold no URLs.
-    let is_prose = site.format == Format::Text && site.name.is_some();
-    if is_prose || site.scalar.literal != Literal::String {
+    // Of members, only URLs hold credentials that are none themselves.
+    let is_url = site.is_property || site.format == Format::WebUrl;
+    if !is_url || site.scalar.literal != Literal::String {
         return;
     }
     let text = &site.scalar.text;
