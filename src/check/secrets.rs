@@ -168,7 +168,7 @@ fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             continue;
         };
         let place = site.value.place_of(part);
-        if !is_credential(part) || is_from_elsewhere(site.value, place.span) {
+        if is_bracketed(part) || !is_credential(part) || is_from_elsewhere(site.value, place.span) {
             continue;
         }
         findings.add_at(
@@ -213,6 +213,11 @@ fn is_credential(text: &str) -> bool {
         && !is_word
         && !is_wrapped('<', '>')
         && template_marker(text).is_none()
+}
+
+/// Whether the value of an option begins as a placeholder does: `[SECRET KEY]`, `<password>`.
+fn is_bracketed(value: &str) -> bool {
+    value.starts_with(['[', '<'])
 }
 
 /// Whether all of what is written under `span` comes from elsewhere, such as the defaults of
@@ -455,13 +460,16 @@ fn carries_login(url: &str) -> Option<bool> {
     let has_user = url.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
         authority.find('@').is_some_and(|at| at > 0)
-    }) || !credentials_in(url).is_empty();
+    }) || credentials_in(url)
+        .into_iter()
+        .filter_map(|range| url.get(range))
+        .any(|value| !is_bracketed(value));
     let has_option = url
         .split(['?', '&', ';', ',', '(', ')'])
         .filter_map(|option| option.split_once('='))
-        .any(|(name, _)| {
+        .any(|(name, value)| {
             let name = near::fold(name).to_ascii_lowercase();
-            LOGIN_OPTIONS.contains(&name.as_str())
+            LOGIN_OPTIONS.contains(&name.as_str()) && !is_bracketed(value)
         });
     if has_user || has_option {
         Some(true)
@@ -619,9 +627,9 @@ mod tests {
             "jdbc:mysql://\u{FFFC}:3306/\u{FFFC}",
             "jdbc:oracle:thin:@//db.example.org:1521/orders",
             "jdbc:oracle:thin://@db.example.org:1521/orders",
-            "jdbc:awsathena://AwsRegion=[REGION];UID=",
+            "jdbc:awsathena://AwsRegion=[REGION];UID=[ACCESS KEY];PWD=[SECRET KEY]",
         ] {
-            assert_ne!(carries_login(url), None, "{url}");
+            assert_eq!(carries_login(url), Some(false), "{url}");
         }
         for url in [
             "\u{FFFC}",
