@@ -93,7 +93,7 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
     let mut found = Vec::new();
     for entry in reading.properties.entries() {
         let fact = spec::property(&entry.name);
-        scalars(&entry.value, &mut |value, scalar| {
+        scalars(&entry.value, MemberShape::String, &mut |value, scalar| {
             found.push(Site {
                 name: fact.map(|fact| fact.key),
                 format: fact.map_or(Format::Text, |fact| fact.format),
@@ -107,14 +107,10 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
     }
     structures(reading, &mut |structure, map| {
         members(structure, map, &mut |Visit { member, value, .. }| {
-            let is_text = matches!(
-                member.shape,
-                MemberShape::String | MemberShape::List | MemberShape::Map
-            );
-            if !is_text || member.name == "ConnectionProperties" {
+            if member.name == "ConnectionProperties" {
                 return;
             }
-            scalars(value, &mut |value, scalar| {
+            scalars(value, member.shape, &mut |value, scalar| {
                 found.push(Site {
                     name: Some(member.name),
                     format: member.format,
@@ -130,21 +126,28 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
     found
 }
 
-/// Every scalar that a value may be, or holds as a list or a map.
-fn scalars<'c>(value: &'c Value<'c>, each: &mut dyn FnMut(&'c Value<'c>, &'c Scalar<'c>)) {
-    match &value.shape {
-        Shape::Scalar(scalar) => each(value, scalar),
-        Shape::List(values) | Shape::OneOf(values) => {
-            for value in values {
-                scalars(value, each);
+/// Every scalar that a value may be, or that it holds, where its shape is the documented one. What
+/// else it holds is not looked into: its keys may be a credential that YAML took apart.
+fn scalars<'c>(
+    value: &'c Value<'c>,
+    shape: MemberShape,
+    each: &mut dyn FnMut(&'c Value<'c>, &'c Scalar<'c>),
+) {
+    for value in value.alternatives() {
+        match (&value.shape, shape) {
+            (Shape::Scalar(scalar), MemberShape::String) => each(value, scalar),
+            (Shape::List(items), MemberShape::List) => {
+                for item in items {
+                    scalars(item, MemberShape::String, each);
+                }
             }
-        }
-        Shape::Map(map) => {
-            for entry in &map.entries {
-                scalars(&entry.value, each);
+            (Shape::Map(map), MemberShape::Map) => {
+                for entry in &map.entries {
+                    scalars(&entry.value, MemberShape::String, each);
+                }
             }
+            _ => {}
         }
-        Shape::Absent | Shape::Unknown => {}
     }
 }
 
