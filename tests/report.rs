@@ -26,6 +26,7 @@ const SHOWN: &[&str] = &[
 fn linted(name: &str, text: impl Into<Vec<u8>>) -> FileReport {
     let options = Options {
         least: Severity::Info,
+        ..Options::default()
     };
     let mut file = lint_bytes(name, text.into(), &options);
     file.findings.retain(|f| SHOWN.contains(&f.rule.name));
