@@ -20,7 +20,11 @@ fn check_part(name: &str, expected: &str) {
         std::env::var_os("UPDATE").is_some(),
         "the part `{name}` of README.md is stale: run `UPDATE=1 cargo test --test generated`"
     );
-    fs::write(README, format!("{}{expected}{}", &text[..start], &text[end..])).unwrap();
+    fs::write(
+        README,
+        format!("{}{expected}{}", &text[..start], &text[end..]),
+    )
+    .unwrap();
 }
 
 /// One test, because both parts are of one file.
@@ -36,5 +40,8 @@ fn the_readme_shows_what_the_program_says() {
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();
-    check_part("example", &format!("```text\n{}\n```\n", text.join("\n").trim()));
+    check_part(
+        "example",
+        &format!("```text\n{}\n```\n", text.join("\n").trim()),
+    );
 }

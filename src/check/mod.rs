@@ -21,7 +21,7 @@ mod shape;
 mod values;
 
 use crate::diag::{Finding, Secrets};
-use crate::form::Connection;
+use crate::form::{Connection, Value};
 use crate::spec::{Rule, Severity};
 
 pub use document::{no_connection, syntax, unreadable};
@@ -120,9 +120,14 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         }
     }
     let mut findings = findings.finish();
+    let is_secret = |value: &Value<'_>| secrets.touch(value.place.span);
+    let title = match connection.field("Name") {
+        Some(name) if is_secret(name) => &connection.path,
+        _ => connection.title(),
+    };
     for finding in &mut findings {
-        finding.path = connection.path_of(finding.place);
-        connection.title().clone_into(&mut finding.connection);
+        finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
+        title.clone_into(&mut finding.connection);
     }
     findings
 }

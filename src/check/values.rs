@@ -6,10 +6,11 @@ use super::formats::arn::{
 };
 use super::formats::class_name::{ClassProblem, class_name_problem};
 use super::formats::s3::{BucketProblem, Location, NotS3, bucket_problem, parse_location};
+use super::members::{Visit, members, structures};
 use super::{Findings, Reading};
 use crate::diag::Finding;
-use crate::form::{Entry, Presence, Scalar, Value};
-use crate::spec::{self, Family, Format, Member, MemberShape, Rule, Severity, rules};
+use crate::form::{Presence, Scalar, Shape, Value};
+use crate::spec::{self, Family, Format, MemberShape, Rule, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 use crate::text::Place;
 
@@ -63,6 +64,8 @@ pub(super) struct Site<'c> {
     pub(super) name: Option<&'static str>,
     /// What it should look like.
     pub(super) format: Format,
+    /// Whether it is a value of `ConnectionProperties`.
+    pub(super) is_property: bool,
     /// The suffix of a file.
     suffix: Option<&'static str>,
     /// Whether it is a credential.
@@ -90,10 +93,11 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
     let mut found = Vec::new();
     for entry in reading.properties.entries() {
         let fact = spec::property(&entry.name);
-        scalars(&entry.value, &mut |value, scalar| {
+        scalars(&entry.value, MemberShape::String, &mut |value, scalar| {
             found.push(Site {
                 name: fact.map(|fact| fact.key),
                 format: fact.map_or(Format::Text, |fact| fact.format),
+                is_property: true,
                 suffix: fact.and_then(|fact| fact.suffix),
                 secret: fact.is_some_and(|fact| fact.secret),
                 value,
@@ -101,86 +105,49 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
             });
         });
     }
-    members(
-        "PhysicalConnectionRequirements",
-        reading.placement.entries(),
-        &mut found,
-    );
-    members(
-        "AuthenticationConfiguration",
-        reading.authentication.entries(),
-        &mut found,
-    );
-    let fields = &reading.connection.fields;
-    let Some(structure) = spec::structure(reading.connection.structure) else {
-        return found;
-    };
-    for entry in &fields.entries {
-        if let Some(fact) = structure.member(&entry.name)
-            && !matches!(fact.shape, MemberShape::Structure(_))
-            && entry.name != "ConnectionProperties"
-        {
-            member(fact, entry, &mut found);
-        }
-    }
-    found
-}
-
-fn members<'c>(structure: &str, entries: &'c [Entry<'c>], found: &mut Vec<Site<'c>>) {
-    let Some(structure) = spec::structure(structure) else {
-        return;
-    };
-    for entry in entries {
-        if let Some(fact) = structure.member(&entry.name) {
-            member(fact, entry, found);
-        }
-    }
-}
-
-fn member<'c>(fact: &'static Member, entry: &'c Entry<'c>, found: &mut Vec<Site<'c>>) {
-    match fact.shape {
-        MemberShape::Structure(inner) => {
-            for map in entry
-                .value
-                .alternatives()
-                .into_iter()
-                .filter_map(Value::as_map)
-            {
-                members(inner, &map.entries, found);
+    structures(reading, &mut |structure, map| {
+        members(structure, map, &mut |Visit { member, value, .. }| {
+            if member.name == "ConnectionProperties" {
+                return;
             }
-        }
-        MemberShape::String | MemberShape::List | MemberShape::Map => {
-            scalars(&entry.value, &mut |value, scalar| {
+            scalars(value, member.shape, &mut |value, scalar| {
                 found.push(Site {
-                    name: Some(fact.name),
-                    format: fact.format,
+                    name: Some(member.name),
+                    format: member.format,
+                    is_property: false,
                     suffix: None,
-                    secret: fact.secret,
+                    secret: member.secret,
                     value,
                     scalar,
                 });
             });
-        }
-        MemberShape::Boolean | MemberShape::Integer | MemberShape::Timestamp => {}
-    }
+        });
+    });
+    found
 }
 
-/// Every scalar that a value may be, or holds as a list or a map.
-fn scalars<'c>(value: &'c Value<'c>, each: &mut dyn FnMut(&'c Value<'c>, &'c Scalar<'c>)) {
-    use crate::form::Shape;
-    match &value.shape {
-        Shape::Scalar(scalar) => each(value, scalar),
-        Shape::List(values) | Shape::OneOf(values) => {
-            for value in values {
-                scalars(value, each);
+/// Every scalar that a value may be, or that it holds, where its shape is the documented one. What
+/// else it holds is not looked into: its keys may be a credential that YAML took apart.
+fn scalars<'c>(
+    value: &'c Value<'c>,
+    shape: MemberShape,
+    each: &mut dyn FnMut(&'c Value<'c>, &'c Scalar<'c>),
+) {
+    for value in value.alternatives() {
+        match (&value.shape, shape) {
+            (Shape::Scalar(scalar), MemberShape::String) => each(value, scalar),
+            (Shape::List(items), MemberShape::List) => {
+                for item in items {
+                    scalars(item, MemberShape::String, each);
+                }
             }
-        }
-        Shape::Map(map) => {
-            for entry in &map.entries {
-                scalars(&entry.value, each);
+            (Shape::Map(map), MemberShape::Map) => {
+                for entry in &map.entries {
+                    scalars(&entry.value, MemberShape::String, each);
+                }
             }
+            _ => {}
         }
-        Shape::Absent | Shape::Unknown => {}
     }
 }
 
@@ -408,6 +375,10 @@ fn around<'c>(reading: &Reading<'_>, site: &Site<'c>, findings: &mut Findings) -
         return Some(whole);
     }
     if whole.contains(is_break) {
+        // Of members, a line break is a control character, for another rule.
+        if !site.is_property {
+            return None;
+        }
         let is_trailing = !inside.contains(is_break);
         let (what, help) = if is_trailing {
             (

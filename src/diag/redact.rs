@@ -262,6 +262,9 @@ impl Collector {
         match &value.shape {
             Shape::Scalar(scalar) => {
                 let text = &scalar.text;
+                if !may_hold_credential(text.as_str()) {
+                    return;
+                }
                 for range in credentials_in(text.as_str()) {
                     self.spans.push(text.span_of(range.clone()));
                     let hidden = text.span_of(range);
@@ -359,6 +362,18 @@ pub fn is_secret_name(name: &str) -> bool {
         return false;
     }
     SECRET_NAMES.contains(&folded.as_str()) || SECRET_WORDS.iter().any(|word| folded.contains(word))
+}
+
+/// Whether a text has one of the marks that every credential inside a text stands behind: `=`, `@`,
+/// or a colon at the end of a key.
+fn may_hold_credential(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr2(b'=', b'@', bytes).is_some()
+        || memchr::memchr_iter(b':', bytes).any(|at| {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            matches!(before, Some(b'"' | b'\'' | b'\\'))
+                || matches!(bytes.get(at + 1), None | Some(b' ' | b'\t' | b'\r' | b'\n'))
+        })
 }
 
 /// The ranges of credentials inside a URL or a list of options: the password before `@`, and the

@@ -299,41 +299,50 @@ impl<'t> Connection<'t> {
     }
 
     /// The logical path of the innermost member around `place`:
-    /// `Resources.Orders.ConnectionInput.ConnectionProperties.PORT`.
-    pub fn path_of(&self, place: Place) -> String {
+    /// `Resources.Orders.ConnectionInput.ConnectionProperties.PORT`. It ends in front of a key that
+    /// `is_hidden`.
+    pub fn path_of(&self, place: Place, is_hidden: &dyn Fn(Place) -> bool) -> String {
         let mut path = self.path.clone();
         let fields = match &self.envelope {
             Some(envelope) => &envelope.fields,
             None => &self.fields,
         };
-        extend_path(&mut path, fields, place);
+        extend_path(&mut path, fields, place, is_hidden);
         path
     }
 }
 
-fn extend_path(path: &mut String, map: &Map<'_>, place: Place) {
+fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn Fn(Place) -> bool) {
     let covers = |other: Place| other.file == place.file && other.span.contains(place.span);
     for entry in &map.entries {
         if !covers(entry.key) && !covers(entry.value.place) {
             continue;
         }
+        if is_hidden(entry.key) {
+            return;
+        }
         if !path.is_empty() {
             path.push('.');
         }
         path.push_str(&entry.name);
-        extend_into(path, &entry.value, place);
+        extend_into(path, &entry.value, place, is_hidden);
         return;
     }
 }
 
-fn extend_into(path: &mut String, value: &Value<'_>, place: Place) {
+fn extend_into(
+    path: &mut String,
+    value: &Value<'_>,
+    place: Place,
+    is_hidden: &dyn Fn(Place) -> bool,
+) {
     let covers =
         |other: &Value<'_>| other.place.file == place.file && other.place.span.contains(place.span);
     match &value.shape {
-        Shape::Map(map) => extend_path(path, map, place),
+        Shape::Map(map) => extend_path(path, map, place, is_hidden),
         Shape::OneOf(branches) => {
             if let Some(branch) = branches.iter().find(|branch| covers(branch)) {
-                extend_into(path, branch, place);
+                extend_into(path, branch, place, is_hidden);
             }
         }
         Shape::List(items) => {

@@ -1,60 +1,144 @@
-//! stub
-use crate::lint::Report;
-use crate::text::ColumnUnit;
+//! Floor 5: a report becomes bytes. A renderer is one file and one row of [`RENDERERS`].
+//!
+//! Renderers know no file, environment or clock, and the same report always gives the same bytes.
+//! They write in small pieces: hand them a buffered writer.
+
+mod concise;
+mod excerpt;
+mod fingerprint;
+mod full;
+mod json;
+mod places;
+mod sarif;
+mod summary;
+
+use std::borrow::Cow;
 use std::io;
-/// s
+
+use crate::lint::Report;
+use crate::spec::Rule;
+
+pub use json::SCHEMA_VERSION;
+pub use summary::summary;
+
+/// A way to write a report.
+#[derive(Debug)]
 pub struct Renderer {
-    /// n
+    /// Its name, as `--output-format` takes it.
     pub name: &'static str,
-    /// t
+    /// What it writes, in a few words.
     pub title: &'static str,
-    /// r
+    /// Writes a report.
     pub render: fn(&Report, &Style, &mut dyn io::Write) -> io::Result<()>,
 }
-/// s
+
+/// Every renderer; the first is the one for people at a terminal.
+pub const RENDERERS: &[Renderer] = &[
+    full::RENDERER,
+    concise::RENDERER,
+    json::RENDERER,
+    sarif::RENDERER,
+];
+
+/// The renderer of that name.
+pub fn renderer(name: &str) -> Option<&'static Renderer> {
+    RENDERERS.iter().find(|renderer| renderer.name == name)
+}
+
+/// What the reader's terminal can do. Renderers for machines ask for none of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
-    /// c
+    /// Whether to colour, with ANSI escape sequences.
     pub color: bool,
-    /// c
+    /// Whether rule names are links to their pages.
     pub links: bool,
-    /// c
+    /// How many columns there are.
     pub width: usize,
-    /// c
+    /// Whether frames may be drawn with characters beyond ASCII.
     pub unicode: bool,
 }
-/// r
-pub const RENDERERS: &[Renderer] = &[
-    Renderer {
-        name: "full",
-        title: "",
-        render,
-    },
-    Renderer {
-        name: "concise",
-        title: "",
-        render,
-    },
-];
-fn render(r: &Report, _: &Style, o: &mut dyn io::Write) -> io::Result<()> {
-    for (f, x) in r.findings() {
-        let p = f
-            .lines
-            .position(&f.text, x.place.span.start, ColumnUnit::CodePoint);
-        writeln!(
-            o,
-            "{}:{}:{}: {} {}: {} [{}]",
-            f.name,
-            p.line,
-            p.column,
-            x.severity,
-            x.rule.name,
-            x.message,
-            x.place.span.slice(&f.text)
-        )?;
+
+impl Default for Style {
+    /// Plain text, 80 columns wide.
+    fn default() -> Style {
+        Style {
+            color: false,
+            links: false,
+            width: 80,
+            unicode: true,
+        }
     }
-    writeln!(
-        o,
-        "{} looked, {} with, {} connections, {} unreadable",
-        r.looked_at, r.with_connections, r.connections, r.unreadable
-    )
+}
+
+/// Where the project lives.
+const HOME: &str = "https://github.com/gluelint/gluelint";
+
+/// Where people read a rule's page.
+pub fn page_url(rule: &Rule) -> String {
+    format!("{HOME}/blob/main/rules/{}.md", rule.name)
+}
+
+/// A rule's name as a terminal shows it: with a link to its page, if wanted.
+fn rule_name(rule: &Rule, style: &Style) -> Cow<'static, str> {
+    if style.links {
+        let url = page_url(rule);
+        let name = rule.name;
+        Cow::Owned(format!("\x1b]8;;{url}\x1b\\{name}\x1b]8;;\x1b\\"))
+    } else {
+        Cow::Borrowed(rule.name)
+    }
+}
+
+/// One line of text for a terminal: what would move the cursor or hide, as an escape.
+fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains(hides) {
+        return Cow::Borrowed(text);
+    }
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if hides(character) {
+            escaped.extend(character.escape_default());
+        } else {
+            escaped.push(character);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+/// Whether a terminal obeys the character, or shows nothing for it: controls, directions of
+/// writing, and what has no width.
+fn hides(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{AD}'
+                | '\u{61C}'
+                | '\u{180E}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{FFF9}'..='\u{FFFB}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped() {
+        assert_eq!(plain("a\x1b[2Jb\n"), "a\\u{1b}[2Jb\\n");
+        assert_eq!(plain("über \u{202E}x"), "über \\u{202e}x");
+        assert!(matches!(plain("naïve 😀"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn renderers_have_unique_names() {
+        for (index, one) in RENDERERS.iter().enumerate() {
+            assert!(RENDERERS.iter().skip(index + 1).all(|o| o.name != one.name));
+        }
+        assert!(renderer("sarif").is_some() && renderer("xml").is_none());
+    }
 }

@@ -1,0 +1,567 @@
+//! Every renderer over one mixed report, and what must hold for any report.
+//!
+//! `UPDATE=1 cargo test --test report` rewrites the golden files in `testdata/report`.
+
+use std::fs;
+use std::path::Path;
+
+use gluelint::check;
+use gluelint::diag::Finding;
+use gluelint::lint::{FileReport, Options, Report, lint_bytes};
+use gluelint::report::{self, RENDERERS, Style};
+use gluelint::spec::{self, Severity};
+use gluelint::text::{FileId, Lines, Place, Span};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// The rules whose findings the golden files show. Others may find more in the same documents.
+const SHOWN: &[&str] = &[
+    "comment-in-json",
+    "invalid-syntax",
+    "trailing-comma-in-json",
+    "unfilled-skeleton",
+    "unreadable-file",
+];
+
+fn linted(name: &str, text: impl Into<Vec<u8>>) -> FileReport {
+    let options = Options {
+        least: Severity::Info,
+    };
+    let mut file = lint_bytes(name, text.into(), &options);
+    file.findings.retain(|f| SHOWN.contains(&f.rule.name));
+    file
+}
+
+/// A document with findings made by hand.
+fn made(name: &str, text: &str, findings: Vec<Finding>) -> FileReport {
+    let mut file = linted(name, "");
+    file.lines = Lines::new(text);
+    file.text = text.to_owned();
+    file.connections = 1;
+    file.findings = findings;
+    file
+}
+
+/// The place of the `nth` occurrence of `part`.
+fn place(text: &str, part: &str, nth: usize) -> Place {
+    let (start, _) = text.match_indices(part).nth(nth).expect(part);
+    Place {
+        file: FileId::default(),
+        span: Span::of(start..start + part.len()),
+    }
+}
+
+fn finding(rule: &str, place: Place, message: &str) -> Finding {
+    let rule = check::rule(rule).expect(rule);
+    let mut finding = Finding::new(rule, place, message);
+    finding.path = "ConnectionInput.ConnectionProperties".to_owned();
+    finding.connection = "orders".to_owned();
+    finding
+}
+
+const YAML: &str = "\
+ConnectionInput:
+  Name: Größe \u{1F600} 漢字 # \u{202E}hidden\u{1B}[31m
+  ConnectionType: JDBC
+  ConnectionProperties:
+    HOST: db.example.org
+    PORT: \"80\"
+    JDBC_ENGINE: mysql
+    SECRET_ID: orders/etl
+    USERNAME: etl
+    CUSTOM_JDBC_CERT_STRING: |
+      OU=example
+      C=DE
+  Descripton: \tlast\t# é
+  PhysicalConnectionRequirements:
+    SubnetId: subnet-0a1b2c3d4e5f60718
+";
+
+fn by_hand() -> FileReport {
+    let text = YAML;
+    let mut findings = vec![
+        finding(
+            "unknown-member",
+            place(text, "漢字", 0),
+            "a message about `漢字`, which takes two columns each, and which goes on for so long \
+             that no terminal of eighty columns can show it on a single line",
+        )
+        .severity(Severity::Info)
+        .note("wide"),
+        finding(
+            "unknown-member",
+            place(text, "\"80\"", 0),
+            "`80` lies outside 1024–65535, the documented range of PORT",
+        )
+        .severity(Severity::Error)
+        .note("the documented range is 1024–65535, which is narrower than that of TCP itself")
+        .label(place(text, "mysql", 0), "whose own port is 3306")
+        .label(
+            place(text, "subnet-0a1b2c3d4e5f60718", 0),
+            "far away, in a frame of its own",
+        )
+        .help("Write the port on which the database listens, such as \"3306\"."),
+        finding(
+            "unknown-member",
+            place(text, "|\n      OU=example\n      C=DE\n", 0),
+            "a span over several lines is underlined on its first",
+        ),
+        finding(
+            "unknown-member",
+            place(text, "Descripton", 0),
+            "`Descripton` is no member of a connection; did you mean `Description`?",
+        )
+        .label(place(text, "last", 0), "behind a tab"),
+    ];
+    findings.sort();
+    made("Größe/a b#1.yaml", text, findings)
+}
+
+/// One line of minified JSON, 5,000 characters long.
+fn minified() -> FileReport {
+    let filler = |from: usize| -> String {
+        (from..from + 100)
+            .map(|i| format!("\"key{i:04}\":\"välue\","))
+            .collect()
+    };
+    let text = format!(
+        "{{{}\"PORT\":\"80\",{}\"SECRET_ID\":\"{}\"}}",
+        filler(0),
+        filler(100),
+        "x".repeat(1000)
+    );
+    let findings = vec![
+        finding("unknown-member", place(&text, "\"80\"", 0), "in the middle").note("here"),
+        finding(
+            "unknown-member",
+            place(&text, "key0199", 0),
+            "two marks on one long line",
+        )
+        .label(place(&text, "\"80\"", 0), "the other"),
+        finding(
+            "unknown-member",
+            place(&text, &"x".repeat(1000), 0),
+            "wider than the terminal",
+        ),
+    ];
+    made("minified.json", &text, findings)
+}
+
+fn mixed() -> Report {
+    let mut report = Report::default();
+    for file in [
+        linted(
+            "connections/orders.json",
+            "{\n  // the warehouse\n  \"ConnectionInput\": {\n    \"Name\": \"orders\",\n    \
+             \"ConnectionType\": \"JDBC\",\n    \"ConnectionProperties\": {},\n  }\n}\n",
+        ),
+        linted(
+            "connections/broken.json",
+            "{\n  \"ConnectionInput\": {\n    \"Name\": \"orders\"\n    \"ConnectionType\": \"JDBC\"\n  }\n}",
+        ),
+        linted(
+            "connections/skeleton.json",
+            "{\n  \"ConnectionInput\": {\n    \"Name\": \"\",\n    \"Description\": \"\",\n    \
+             \"ConnectionType\": \"JDBC\",\n    \"ConnectionProperties\": {\n      \"KeyName\": \"\"\n    }\n  }\n}\n",
+        ),
+        linted(
+            "connections/latin1.yaml",
+            b"ConnectionInput:\n  Name: gr\xF6\xDFe\n".as_slice(),
+        ),
+        linted(
+            "connections/good.yaml",
+            "ConnectionInput:\n  Name: orders\n  ConnectionType: NETWORK\n  ConnectionProperties: {}\n",
+        ),
+        by_hand(),
+        minified(),
+    ] {
+        report.add(file);
+    }
+    report.sort();
+    report
+}
+
+fn render(name: &str, report: &Report, style: &Style) -> String {
+    let mut bytes = Vec::new();
+    let renderer = report::renderer(name).expect(name);
+    (renderer.render)(report, style, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn rendered(name: &str, report: &Report) -> String {
+    render(name, report, &Style::default())
+}
+
+fn json(name: &str, report: &Report) -> Value {
+    serde_json::from_str(&rendered(name, report)).unwrap()
+}
+
+/// Compares with a golden file, or rewrites it.
+fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata/report")
+        .join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, actual).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        expected == actual,
+        "{} differs; `UPDATE=1 cargo test --test report` rewrites it. Now it is:\n{actual}",
+        path.display()
+    );
+}
+
+#[test]
+fn full() {
+    golden("full.txt", &rendered("full", &mixed()));
+}
+
+#[test]
+fn full_in_a_narrow_terminal_without_unicode() {
+    let style = Style {
+        width: 50,
+        unicode: false,
+        ..Style::default()
+    };
+    golden("full-narrow.txt", &render("full", &mixed(), &style));
+}
+
+#[test]
+fn full_in_a_wide_terminal_with_colour_and_links() {
+    let style = Style {
+        color: true,
+        links: true,
+        width: 120,
+        unicode: true,
+    };
+    golden("full-color.txt", &render("full", &mixed(), &style));
+}
+
+#[test]
+fn concise() {
+    golden("concise.txt", &rendered("concise", &mixed()));
+}
+
+/// Replaces what every release changes.
+fn timeless(text: &str) -> String {
+    let version = format!("ersion\": \"{}\",\n", env!("CARGO_PKG_VERSION"));
+    text.replace(&version, "ersion\": \"VERSION\",\n")
+        .replace(spec::DATE, "DATE")
+}
+
+#[test]
+fn json_document() {
+    golden("report.json", &timeless(&rendered("json", &mixed())));
+}
+
+/// The golden file leaves out the rules, and so has no indices into them.
+#[test]
+fn sarif_log() {
+    let log = rendered("sarif", &mixed());
+    let (head, rest) = log.split_once("\"rules\": [").unwrap();
+    let (_, tail) = rest.split_once("\n          ]").unwrap();
+    let lines = format!("{head}\"rules\": []{tail}");
+    let lines = lines.lines().filter(|line| !line.contains("\"ruleIndex\""));
+    let log: String = lines.flat_map(|line| [line, "\n"]).collect();
+    golden("report.sarif", &timeless(&log));
+}
+
+#[test]
+fn every_renderer_gives_the_same_bytes_twice() {
+    for renderer in RENDERERS {
+        assert_eq!(
+            rendered(renderer.name, &mixed()),
+            rendered(renderer.name, &mixed())
+        );
+    }
+}
+
+#[test]
+fn every_renderer_ends_with_one_line_feed() {
+    for renderer in RENDERERS {
+        for report in [mixed(), Report::default()] {
+            let text = rendered(renderer.name, &report);
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn no_document_can_move_the_cursor() {
+    for name in ["full", "concise"] {
+        let text = rendered(name, &mixed());
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
+        assert!(!text.contains('\u{202E}'));
+    }
+    let mut file = by_hand();
+    file.name = "a\x1b]0;title\x07\nb.yaml".to_owned();
+    let mut report = Report::default();
+    report.add(file);
+    for name in ["full", "concise"] {
+        let text = rendered(name, &report);
+        assert!(
+            text.contains("a\\u{1b}]0;title\\u{7}\\nb.yaml:2:"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn full_keeps_to_the_width() {
+    for width in [50, 80, 120] {
+        let style = Style {
+            width,
+            ..Style::default()
+        };
+        let text = render("full", &mixed(), &style);
+        let (findings, _summary) = text.trim_end().rsplit_once('\n').unwrap();
+        for line in findings.lines() {
+            // Names of files are never broken.
+            if !line.contains("─[") {
+                let columns = unicode_width::UnicodeWidthStr::width(line);
+                assert!(columns <= width, "{columns} > {width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unreadable_file_is_named_without_a_snippet() {
+    let mut report = Report::default();
+    report.add(FileReport::unreadable("gone.yaml", "permission denied"));
+    let text = rendered("full", &report);
+    assert!(text.contains("gone.yaml: the file could not be read: permission denied"));
+    assert!(!text.contains('╭'));
+    assert!(
+        text.ends_with("1 error in 1 file (0 connections); 1 file could not be read in full\n")
+    );
+    let log = json("sarif", &report);
+    let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert_eq!(notes[0]["level"], "error");
+}
+
+fn validator() -> jsonschema::Validator {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/testdata/sarif-schema-2.1.0.json"
+    );
+    let schema = fs::read_to_string(path).unwrap();
+    // Two patterns of the official schema have a bracket too many to be regular expressions.
+    assert_eq!(schema.matches("{2}]?$").count(), 2);
+    let schema: Value = serde_json::from_str(&schema.replace("{2}]?$", "{2}$")).unwrap();
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap()
+}
+
+#[test]
+fn sarif_is_valid_also_when_empty() {
+    let validator = validator();
+    for report in [mixed(), Report::default()] {
+        let log = json("sarif", &report);
+        let errors: Vec<String> = (validator.iter_errors(&log))
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+        assert_eq!(log["runs"].as_array().unwrap().len(), 1);
+        assert!(log["runs"][0]["results"].is_array());
+    }
+    assert!(!validator.is_valid(&serde_json::json!({ "version": "2.1.0" })));
+}
+
+#[test]
+fn sarif_rules_are_all_rules_by_name() {
+    let log = json("sarif", &mixed());
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), check::rules().count());
+    let names: Vec<&str> = rules.iter().map(|r| r["id"].as_str().unwrap()).collect();
+    assert!(names.is_sorted());
+    for rule in rules {
+        let page = check::rule(rule["id"].as_str().unwrap()).unwrap().page;
+        assert_eq!(rule["help"]["markdown"], page.0);
+        assert_eq!(rule["shortDescription"]["text"], page.title());
+        assert_eq!(rule["fullDescription"]["text"], page.summary());
+    }
+    let known = rules.iter().find(|rule| rule["id"] == "unfilled-skeleton");
+    let known = known.unwrap();
+    assert_eq!(known["name"], "UnfilledSkeleton");
+    assert_eq!(known["defaultConfiguration"]["level"], "warning");
+    assert!(
+        known["helpUri"]
+            .as_str()
+            .unwrap()
+            .ends_with("/rules/unfilled-skeleton.md")
+    );
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(result["ruleId"], names[index]);
+    }
+}
+
+#[test]
+fn lines_and_columns_count_from_1_and_ends_are_never_in_front() {
+    let pair = |value: &Value, line: &str, column: &str| {
+        let number = |name: &str| value[name].as_u64().unwrap();
+        (number(line), number(column))
+    };
+    for finding in json("json", &mixed())["findings"].as_array().unwrap() {
+        let labels = finding["labels"].as_array().unwrap();
+        for part in labels.iter().chain([finding]) {
+            let span = &part["span"];
+            let start = pair(&span["start"], "line", "column");
+            let end = pair(&span["end"], "line", "column");
+            assert!(start.0 >= 1 && start.1 >= 1 && start <= end, "{span}");
+        }
+    }
+    for result in json("sarif", &mixed())["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+    {
+        let related = result["relatedLocations"].as_array();
+        let locations = result["locations"].as_array().unwrap().iter();
+        for location in locations.chain(related.into_iter().flatten()) {
+            let region = &location["physicalLocation"]["region"];
+            let start = pair(region, "startLine", "startColumn");
+            let end = pair(region, "endLine", "endColumn");
+            assert!(start.0 >= 1 && start.1 >= 1 && start <= end, "{region}");
+        }
+    }
+}
+
+#[test]
+fn columns_are_counted_in_the_unit_of_each_output() {
+    // Before the span: 6 + 2 letters, of which `é` has two bytes, `😀` four and two UTF-16 units.
+    let text = "a: 1\r\nKey: \u{e9}\u{1F600}value\r\n";
+    let place = place(text, "value", 0);
+    let mut file = made("a.yaml", text, vec![finding("unknown-member", place, "m")]);
+    file.offset = 3;
+    let mut report = Report::default();
+    report.add(file);
+    let document = json("json", &report);
+    let span = &document["findings"][0]["span"];
+    assert_eq!(
+        span["start"],
+        serde_json::json!({ "line": 2, "column": 8, "offset": 20 })
+    );
+    assert_eq!(
+        span["end"],
+        serde_json::json!({ "line": 2, "column": 13, "offset": 25 })
+    );
+    let log = json("sarif", &report);
+    assert_eq!(
+        log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"],
+        serde_json::json!({ "startLine": 2, "startColumn": 9, "endLine": 2, "endColumn": 14 })
+    );
+    assert!(rendered("concise", &report).starts_with("a.yaml:2:8: error unknown-member: m\n"));
+    assert!(rendered("full", &report).contains("[a.yaml:2:8]"));
+}
+
+#[test]
+fn sarif_regions_leave_out_the_line_breaks_at_the_end() {
+    let text = "A: |\n  x\n\nB: 1\n";
+    let place = place(text, "|\n  x\n\n", 0);
+    let mut report = Report::default();
+    report.add(made(
+        "a.yaml",
+        text,
+        vec![finding("unknown-member", place, "m")],
+    ));
+    assert_eq!(
+        json("sarif", &report)["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"],
+        serde_json::json!({ "startLine": 1, "startColumn": 4, "endLine": 2, "endColumn": 4 })
+    );
+}
+
+#[test]
+fn file_names_become_encoded_uris() {
+    let log = json("sarif", &mixed());
+    let uris: Vec<&str> = (log["runs"][0]["results"].as_array().unwrap().iter())
+        .map(|r| &r["locations"][0]["physicalLocation"]["artifactLocation"])
+        .map(|artifact| {
+            assert_eq!(artifact["uriBaseId"], "%SRCROOT%");
+            artifact["uri"].as_str().unwrap()
+        })
+        .collect();
+    assert!(uris.contains(&"Gr%C3%B6%C3%9Fe/a%20b%231.yaml"), "{uris:?}");
+}
+
+fn fingerprints(report: &Report) -> Vec<Value> {
+    let log = json("sarif", report);
+    let found: Vec<Value> = (log["runs"][0]["results"].as_array().unwrap().iter())
+        .map(|result| result["partialFingerprints"]["gluelint/v1"].clone())
+        .collect();
+    let document = json("json", report);
+    let same = document["findings"].as_array().unwrap().iter();
+    assert!(same.map(|f| &f["fingerprint"]).eq(&found));
+    found
+}
+
+#[test]
+fn fingerprints_do_not_depend_on_lines() {
+    let text = "{\n  \"ConnectionInput\": {\n    \"Name\": \"a\", // one\n    \
+                \"ConnectionType\": \"JDBC\", // two\n    \"ConnectionProperties\": {}\n  }\n}\n";
+    let report = |text: String| {
+        let mut report = Report::default();
+        report.add(linted("a.json", text));
+        report
+    };
+    let before = fingerprints(&report(text.to_owned()));
+    let after = fingerprints(&report(format!("\n\n{}", text.replace("{\n", "{\n\n"))));
+    assert_eq!(before.len(), 2);
+    assert_eq!(before, after);
+    assert_ne!(before[0], before[1]);
+}
+
+#[test]
+fn ten_thousand_findings_show_little_of_a_long_line() {
+    // 1 MB on one line, or on 20,000: what is written per finding must not depend on it.
+    for (separator, name) in [(",", "one-line"), (",\n", "many-lines")] {
+        let entry = format!("\"key\": \"{}\"{separator}", "v".repeat(40));
+        let text = entry.repeat(20_000);
+        let findings = (0..10_000)
+            .map(|i| {
+                let start = i * 2 * entry.len();
+                let span = Span::of(start..start + 5);
+                let file = FileId::default();
+                finding("unknown-member", Place { file, span }, "m")
+            })
+            .collect();
+        let mut report = Report::default();
+        report.add(made(name, &text, findings));
+        for renderer in RENDERERS {
+            let written = rendered(renderer.name, &report).len();
+            assert!(written < 10_000 * 1_500, "{}: {written}", renderer.name);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Findings made by anyone: wherever their places lie, nothing panics.
+    #[test]
+    fn no_place_makes_a_renderer_panic(
+        text in "([a-z\t\r\u{1B}é漢😀\u{301}\u{202E}]{0,40}\n?){0,8}",
+        spans in prop::collection::vec((0..200_u32, 0..200_u32), 1..5),
+        width in 0..140_usize,
+        unicode: bool,
+    ) {
+        let mut places = spans.into_iter().map(|(start, end)| Place {
+            file: FileId::default(),
+            span: Span::new(start, end),
+        });
+        let mut first = finding("unknown-member", places.next().unwrap(), "m").note("a note");
+        for place in places {
+            first = first.label(place, "a rather long label of several words");
+        }
+        let mut report = Report::default();
+        report.add(made("a.yaml", &text, vec![first]));
+        let style = Style { width, unicode, ..Style::default() };
+        for renderer in RENDERERS {
+            render(renderer.name, &report, &style);
+        }
+    }
+}
