@@ -62,9 +62,10 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         // The member itself is the mistake, whatever it holds.
         return;
     }
+    let whole = format!("`{}`", member.name);
     let name = match member.shape {
-        MemberShape::List => format!("an entry of `{}`", member.name),
-        _ => format!("`{}`", member.name),
+        MemberShape::List => format!("an entry of {whole}"),
+        _ => whole.clone(),
     };
     let limits = Limits {
         name: &name,
@@ -74,13 +75,7 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         defaults_to_nothing: false,
     };
     if is_null(value) {
-        null(
-            reading,
-            &format!("`{}`", member.name),
-            entry,
-            value,
-            findings,
-        );
+        null(reading, &whole, entry, value, findings);
         return;
     }
     match (&value.shape, member.shape) {
