@@ -71,12 +71,14 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
         }
     }
     mismatch(reading, configuration, findings);
-    texts(MEMBER, configuration, &mut |member, value| {
-        match member.format {
+    texts(
+        MEMBER,
+        configuration,
+        &mut |member, value| match member.format {
             Format::WebUrl => web_url(reading, member.name, member.pattern, value, findings),
             _ => token(member, value, findings),
-        }
-    });
+        },
+    );
 }
 
 /// What is known of a member that is a structure.

@@ -144,19 +144,14 @@ fn filled<'c>(reading: &Reading<'c>, key: &str) -> Option<&'c Entry<'c>> {
 fn brokers<'c>(
     reading: &Reading<'c>,
 ) -> impl Iterator<Item = (&'c Value<'c>, &'c Text<'c>, Broker<'c>)> + use<'c> {
-    reading
-        .text(BROKERS)
-        .into_iter()
-        .flat_map(|(value, text)| {
-            parse_brokers(text.as_str()).filter_map(move |broker| Some((value, text, broker.ok()?)))
-        })
+    reading.text(BROKERS).into_iter().flat_map(|(value, text)| {
+        parse_brokers(text.as_str()).filter_map(move |broker| Some((value, text, broker.ok()?)))
+    })
 }
 
 /// Whether a connection leads to brokers of Amazon MSK that only a VPC can reach, with the part
 /// of the list that shows it.
-pub(super) fn private_msk_broker<'c>(
-    reading: &Reading<'c>,
-) -> Option<(&'c Value<'c>, &'c str)> {
+pub(super) fn private_msk_broker<'c>(reading: &Reading<'c>) -> Option<(&'c Value<'c>, &'c str)> {
     brokers(reading)
         .find(|(.., broker)| msk(broker.host) == Some(Msk::Private))
         .map(|(value, _, broker)| (value, broker.host))
@@ -226,7 +221,10 @@ fn broker_problem(
         ),
         BrokerProblem::NoPort(part) => new(
             part,
-            format!("{} has no port, and none is assumed", reading.quote(text, part)),
+            format!(
+                "{} has no port, and none is assumed",
+                reading.quote(text, part)
+            ),
         ),
         BrokerProblem::Path(part) => new(
             part,
@@ -317,8 +315,7 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
         let quoted = reading.quote_value(value);
         let folded = fold(name);
         let is_one_of = |list: &[&str]| list.iter().any(|other| fold(other) == folded);
-        let new =
-            |message: String| Finding::new(&UNKNOWN_SASL_MECHANISM, value.place, message);
+        let new = |message: String| Finding::new(&UNKNOWN_SASL_MECHANISM, value.place, message);
         let finding = if is_one_of(UNSUPPORTED) {
             new(format!(
                 "{quoted} is a mechanism of Kafka that AWS Glue does not support"
@@ -368,9 +365,8 @@ fn kerberos(reading: &Reading<'_>, findings: &mut Findings) {
         "KAFKA_SASL_GSSAPI_PRINCIPAL",
         principal_problem,
         |place, message| {
-            Finding::new(&MALFORMED_PRINCIPAL, place, message).help(
-                "Write the principal as the keytab has it, such as \"etl/glue@EXAMPLE.ORG\".",
-            )
+            Finding::new(&MALFORMED_PRINCIPAL, place, message)
+                .help("Write the principal as the keytab has it, such as \"etl/glue@EXAMPLE.ORG\".")
         },
         findings,
     );
@@ -478,7 +474,9 @@ fn sasl_without_tls(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool {
         Finding::new(&SASL_WITHOUT_TLS, off.place, message)
             .severity(severity)
             .label(entry.value.place, "the mechanism")
-            .help(format!("Take `{TLS}` out: TLS is on unless it is \"false\".")),
+            .help(format!(
+                "Take `{TLS}` out: TLS is on unless it is \"false\"."
+            )),
     );
     true
 }
@@ -542,20 +540,19 @@ fn missing_credentials(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         }
     }
     let name = mechanism.name;
-    let finding = |message: String| {
-        Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message)
-    };
+    let finding =
+        |message: String| Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message);
     let groups = mechanism.needs.iter().filter(|group| {
         !group
             .iter()
             .any(|key| spec::property(key).is_some_and(|fact| fact.output_only))
     });
     if let Some((_, group)) = best {
-        // Half of the general pair is for the rule about that pair.
-        if group.iter().all(|key| !mechanism.keys.contains(key)) {
-            return;
-        }
-        let missing: Vec<String> = group.iter().filter(lacks).map(|k| format!("`{k}`")).collect();
+        let missing: Vec<String> = group
+            .iter()
+            .filter(lacks)
+            .map(|k| format!("`{k}`"))
+            .collect();
         findings.add(
             finding(format!(
                 "`{name}` cannot log in without {}",

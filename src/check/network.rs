@@ -63,8 +63,8 @@ const WRITTEN_EVERYWHERE: &[&str] = &["KAFKA_SSL_ENABLED", "JDBC_ENFORCE_SSL"];
 
 fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
     let counts = reading.properties.entries().iter().any(|entry| {
-        let is_off = WRITTEN_EVERYWHERE.contains(&entry.name.as_ref())
-            && !reading.is_true(&entry.name);
+        let is_off =
+            WRITTEN_EVERYWHERE.contains(&entry.name.as_ref()) && !reading.is_true(&entry.name);
         entry.value.is_absent() == Some(false) && !is_off
     });
     if counts {
@@ -443,10 +443,20 @@ mod tests {
     #[test]
     fn ids_with_gaps_are_judged_by_what_is_known() {
         let problem = |id| id_problem(id, &SUBNET).map(|(severity, _)| severity);
-        for id in ["subnet-0a1b2c3d", "subnet-\u{FFFC}", "sub\u{FFFC}", "\u{FFFC}"] {
+        for id in [
+            "subnet-0a1b2c3d",
+            "subnet-\u{FFFC}",
+            "sub\u{FFFC}",
+            "\u{FFFC}",
+        ] {
             assert_eq!(problem(id), None, "{id}");
         }
-        for id in ["vpc-\u{FFFC}", "subnet-x\u{FFFC}", "subnet-0a1b2c", "subnet"] {
+        for id in [
+            "vpc-\u{FFFC}",
+            "subnet-x\u{FFFC}",
+            "subnet-0a1b2c",
+            "subnet",
+        ] {
             assert_eq!(problem(id), Some(Severity::Error), "{id}");
         }
         assert_eq!(problem("subnet-0A1B2C3D"), Some(Severity::Warning));

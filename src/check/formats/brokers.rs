@@ -3,9 +3,7 @@
 //! Sources: the GetConnection page (`KAFKA_BOOTSTRAP_SERVERS` is a comma-separated list of host
 //! and port pairs); the page about ports in the guide of Amazon MSK.
 
-use super::host::{
-    ANY_PORT, Host, HostProblem, PortProblem, parse_host, parse_port, split_port,
-};
+use super::host::{ANY_PORT, Host, HostProblem, PortProblem, parse_host, parse_port, split_port};
 use crate::spec;
 use crate::syntax::GAP;
 
