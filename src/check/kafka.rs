@@ -21,7 +21,7 @@ rules! {
     /// A mechanism that AWS Glue does not have.
     UNKNOWN_SASL_MECHANISM = "unknown-sasl-mechanism", Error, since "0.1.0";
     /// SASL while TLS is switched off.
-    SASL_WITHOUT_TLS = "sasl-without-tls", Warning, since "0.1.0";
+    SASL_WITHOUT_TLS = "sasl-without-tls", Error, since "0.1.0";
     /// A mechanism without what it logs in with.
     MISSING_SASL_CREDENTIALS = "missing-sasl-credentials", Warning, since "0.1.0";
     /// Keys that the mechanism does not use.
@@ -343,11 +343,8 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// The names of the mechanisms, as they are listed in a sentence.
 fn mechanism_names() -> String {
-    let names: Vec<String> = spec::mechanisms()
-        .iter()
-        .map(|m| format!("`{}`", m.name))
-        .collect();
-    listed(&names, "or")
+    let names: Vec<&str> = spec::mechanisms().iter().map(|m| m.name).collect();
+    listed(&quoted(&names), "or")
 }
 
 /// `a, b or c`.
@@ -527,68 +524,50 @@ fn missing_credentials(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     if !reading.is_authored() || !matches!(reading.authentication, Section::Missing) {
         return;
     }
-    let lacks = |key: &&&str| reading.property(key).is_absent();
-    let mut best: Option<(usize, &[&str])> = None;
-    for group in mechanism.needs {
-        let missing = group.iter().filter(lacks).count();
-        if missing == 0 {
+    // The group of which most is there; of none, the first.
+    let Some(first) = mechanism.needs.first() else {
+        return;
+    };
+    let (mut most, mut group) = (0, *first);
+    for other in mechanism.needs {
+        let present = other.len() - absent(reading, other).len();
+        if present == other.len() {
             return;
         }
-        let present = group.len() - missing;
-        if present > 0 && best.is_none_or(|(most, _)| present > most) {
-            best = Some((present, group));
+        if present > most {
+            (most, group) = (present, *other);
         }
     }
+    let secrets = mechanism.needs.iter().filter(|group| group.len() == 1);
+    let secrets: Vec<&str> = secrets.flat_map(|group| group.iter().copied()).collect();
     let name = mechanism.name;
-    let finding =
-        |message: String| Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message);
-    let groups = mechanism.needs.iter().filter(|group| {
-        !group
-            .iter()
-            .any(|key| spec::property(key).is_some_and(|fact| fact.output_only))
-    });
-    if let Some((_, group)) = best {
-        let missing: Vec<String> = group
-            .iter()
-            .filter(lacks)
-            .map(|k| format!("`{k}`"))
-            .collect();
-        findings.add(
-            finding(format!(
-                "`{name}` cannot log in without {}",
-                listed(&missing, "and")
-            ))
-            .help(format!(
-                "Add {}{}.",
-                if missing.len() == 1 { "it" } else { "them" },
-                if mechanism.needs.len() == 1 {
-                    ""
-                } else {
-                    ", or name a secret in their place"
-                }
-            )),
-        );
-    } else if let Some(first) = mechanism.needs.first() {
-        let keys: Vec<String> = first.iter().map(|key| format!("`{key}`")).collect();
-        let instead: Vec<String> = groups
-            .skip(1)
-            .filter(|group| group.len() == 1)
-            .flat_map(|group| group.iter().map(|key| format!("`{key}`")))
-            .collect();
-        findings.add(
-            finding(format!("`{name}` has nothing here to log in with")).help(
-                if instead.is_empty() {
-                    format!("Add {}.", listed(&keys, "and"))
-                } else {
-                    format!(
-                        "Name a secret in {}, or add {}.",
-                        listed(&instead, "or"),
-                        listed(&keys, "and")
-                    )
-                },
-            ),
+    let missing = quoted(&absent(reading, group));
+    let message = if most == 0 {
+        format!("`{name}` has nothing here to log in with")
+    } else {
+        format!("`{name}` cannot log in without {}", listed(&missing, "and"))
+    };
+    let mut help = format!("Add {}.", listed(&missing, "and"));
+    if !secrets.is_empty() {
+        let secrets = listed(&quoted(&secrets), "or");
+        help = format!(
+            "Name a secret in {secrets}, or add {}.",
+            listed(&missing, "and")
         );
     }
+    findings.add(Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message).help(help));
+}
+
+/// Those of the keys that are certainly not there.
+fn absent<'k>(reading: &Reading<'_>, keys: &[&'k str]) -> Vec<&'k str> {
+    let mut absent = keys.to_vec();
+    absent.retain(|key| reading.property(key).is_absent());
+    absent
+}
+
+/// Names for a sentence.
+fn quoted(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| format!("`{name}`")).collect()
 }
 
 /// The general credentials, of which a mechanism without any credentials has no use.

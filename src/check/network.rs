@@ -65,7 +65,8 @@ fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
     let counts = reading.properties.entries().iter().any(|entry| {
         let is_off =
             WRITTEN_EVERYWHERE.contains(&entry.name.as_ref()) && !reading.is_true(&entry.name);
-        entry.value.is_absent() == Some(false) && !is_off
+        let is_empty = entry.value.known() == Some("");
+        entry.value.is_absent() == Some(false) && !is_off && !is_empty
     });
     if counts {
         findings.add(
