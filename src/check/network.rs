@@ -1,9 +1,486 @@
 //! Network: subnets, security groups and Availability Zones.
 
-use super::{Findings, Reading};
-use crate::spec::rules;
+use std::net::Ipv4Addr;
 
-rules! {}
+use super::kafka::private_msk_broker;
+use super::{Findings, Reading, Section};
+use crate::diag::Finding;
+use crate::form::{Map, Presence, Shape, Value};
+use crate::spec::{self, Rule, Severity, rules};
+use crate::syntax::GAP;
+
+rules! {
+    /// A NETWORK connection that leads nowhere.
+    NETWORK_WITHOUT_PLACEMENT = "network-without-placement", Error, since "0.1.0";
+    /// Properties of a NETWORK connection, which has none.
+    PROPERTIES_ON_NETWORK = "properties-on-network", Warning, since "0.1.0";
+    /// A placement without subnet or security groups.
+    INCOMPLETE_PLACEMENT = "incomplete-placement", Error, since "0.1.0";
+    /// A host inside a VPC that is to be reached from outside of it.
+    PRIVATE_HOST_WITHOUT_PLACEMENT = "private-host-without-placement", Warning, since "0.1.0";
+    /// A subnet whose zone is not named.
+    SUBNET_WITHOUT_ZONE = "subnet-without-zone", Warning, since "0.1.0";
+    /// What is no id of a subnet.
+    MALFORMED_SUBNET_ID = "malformed-subnet-id", Error, since "0.1.0";
+    /// What is no id of a security group.
+    MALFORMED_SECURITY_GROUP_ID = "malformed-security-group-id", Error, since "0.1.0";
+    /// What is no name of a zone.
+    NOT_AN_AVAILABILITY_ZONE = "not-an-availability-zone", Error, since "0.1.0";
+    /// Security groups for no subnet.
+    GROUPS_WITHOUT_SUBNET = "groups-without-subnet", Warning, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if reading.is("NETWORK") {
+        network_properties(reading, findings);
+    }
+    match reading.placement {
+        Section::Here(placement) => {
+            values(reading, placement, findings);
+            if reading.is_authored() {
+                parts(reading, placement, findings);
+            }
+        }
+        Section::Missing if reading.is_authored() && takes_placement(reading) => {
+            missing(reading, findings);
+        }
+        Section::Missing | Section::Unknown => {}
+    }
+}
+
+const PLACEMENT: &str = "PhysicalConnectionRequirements";
+
+/// Whether the structure has the member at all: the one that is tested without being stored has
+/// not.
+fn takes_placement(reading: &Reading<'_>) -> bool {
+    spec::structure(reading.connection.structure)
+        .is_some_and(|structure| structure.member(PLACEMENT).is_some())
+}
+
+/// Keys that consoles and tools write into every connection, switched off.
+const WRITTEN_EVERYWHERE: &[&str] = &["KAFKA_SSL_ENABLED", "JDBC_ENFORCE_SSL"];
+
+fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
+    let counts = reading.properties.entries().iter().any(|entry| {
+        let is_off =
+            WRITTEN_EVERYWHERE.contains(&entry.name.as_ref()) && !reading.is_true(&entry.name);
+        let is_empty = entry.value.known() == Some("");
+        entry.value.is_absent() == Some(false) && !is_off && !is_empty
+    });
+    if counts {
+        findings.add(
+            Finding::new(
+                &PROPERTIES_ON_NETWORK,
+                reading.properties_key(),
+                "a NETWORK connection has no source, so that its properties have no effect",
+            )
+            .help("Leave the properties empty, or write the type to which they belong."),
+        );
+    }
+}
+
+fn missing(reading: &Reading<'_>, findings: &mut Findings) {
+    if reading.is("NETWORK") {
+        findings.add(
+            Finding::new(
+                &NETWORK_WITHOUT_PLACEMENT,
+                reading.connection.fields.key,
+                format!("a NETWORK connection without `{PLACEMENT}` leads nowhere"),
+            )
+            .help(format!(
+                "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and `AvailabilityZone`."
+            )),
+        );
+    }
+    let Some((value, host, what)) = private_host(reading) else {
+        return;
+    };
+    let quoted = value.text().map(|text| reading.quote(text, host));
+    findings.add_at(
+        value,
+        Finding::new(
+            &PRIVATE_HOST_WITHOUT_PLACEMENT,
+            value.place_of(host),
+            format!(
+                "{} is {what}, which AWS Glue reaches through a subnet only",
+                quoted.unwrap_or_default()
+            ),
+        )
+        .help(format!(
+            "Add `{PLACEMENT}` with a subnet of that network, its zone and a security group."
+        )),
+    );
+}
+
+/// A host that is certainly not reached from the internet: where it is written, and what it is.
+fn private_host<'c>(reading: &Reading<'c>) -> Option<(&'c Value<'c>, &'c str, &'static str)> {
+    let keys: &[&str] = match reading.kind?.name {
+        "JDBC" => &["JDBC_CONNECTION_URL", "HOST"],
+        "MONGODB" => &["CONNECTION_URL"],
+        "KAFKA" => &["KAFKA_BOOTSTRAP_SERVERS"],
+        _ => return None,
+    };
+    let address = keys.iter().find_map(|key| {
+        let (value, text) = reading.text(key)?;
+        Some((value, private_address(text.as_str())?, "a private address"))
+    });
+    address.or_else(|| {
+        let (value, host) = private_msk_broker(reading).filter(|_| reading.is("KAFKA"))?;
+        Some((value, host, "a broker inside a VPC"))
+    })
+}
+
+/// The first private IPv4 address that stands for a host in a URL or a list of hosts.
+fn private_address(text: &str) -> Option<&str> {
+    // Options follow, and may hold anything; so may what stands before the host.
+    let hosts = text.split(['?', ';']).next().unwrap_or_default();
+    let hosts = hosts.rsplit_once('@').map_or(hosts, |(_, rest)| rest);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | GAP);
+    hosts.split(|c| !is_part(c)).find(|word| {
+        word.parse::<Ipv4Addr>()
+            .is_ok_and(|address| address.is_private())
+    })
+}
+
+// ---- what is there, and what is not ----------------------------------------------------------
+
+fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
+    let subnet = placement.presence("SubnetId");
+    let groups = placement.presence("SecurityGroupIdList");
+    let zone = placement.presence("AvailabilityZone");
+    if reading.is("NETWORK") && subnet.is_absent() {
+        findings.add(
+            Finding::new(
+                &INCOMPLETE_PLACEMENT,
+                placement.key,
+                "a NETWORK connection without `SubnetId` leads nowhere",
+            )
+            .help("Add the subnet through which AWS Glue is to reach the network."),
+        );
+    } else if let (true, Presence::Here(groups)) = (subnet.is_absent(), groups) {
+        findings.add(
+            Finding::new(
+                &GROUPS_WITHOUT_SUBNET,
+                groups.key,
+                "security groups have no use without `SubnetId`",
+            )
+            .help("Add the subnet, or take the security groups out."),
+        );
+    }
+    if !subnet.is_here() {
+        return;
+    }
+    let empty = match groups {
+        Presence::Absent => Some((placement.key, "the placement names no security group")),
+        Presence::Here(entry) => match &entry.value.shape {
+            Shape::List(items) if items.is_empty() => {
+                Some((entry.value.place, "the list of security groups is empty"))
+            }
+            _ => None,
+        },
+        Presence::Maybe => None,
+    };
+    if let Some((place, what)) = empty {
+        findings.add(
+            Finding::new(
+                &INCOMPLETE_PLACEMENT,
+                place,
+                format!("{what}, and the network interfaces in the subnet need one"),
+            )
+            .severity(Severity::Warning)
+            .help("Name a security group with a rule that lets in all TCP from itself."),
+        );
+    }
+    if zone.is_absent() {
+        let finding = Finding::new(
+            &SUBNET_WITHOUT_ZONE,
+            placement.key,
+            "the zone of the subnet is missing: crawlers and jobs refuse such a connection",
+        );
+        findings.add(
+            finding.help(if reading.facets().dialect == "cloudformation" {
+                "Add `AvailabilityZone: !GetAtt <Subnet>.AvailabilityZone`, or the zone's name."
+            } else {
+                "Add `AvailabilityZone` with the name of the zone in which the subnet lies."
+            }),
+        );
+    }
+}
+
+// ---- single values ---------------------------------------------------------------------------
+
+fn values(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
+    let value = |name: &str| placement.get(name).map(|entry| &entry.value);
+    for value in value("SubnetId").into_iter().flat_map(Value::alternatives) {
+        id(reading, value, &SUBNET, findings);
+    }
+    for list in (value("SecurityGroupIdList").into_iter()).flat_map(Value::alternatives) {
+        let Shape::List(items) = &list.shape else {
+            continue;
+        };
+        for value in items.iter().flat_map(Value::alternatives) {
+            id(reading, value, &GROUP, findings);
+        }
+    }
+    for value in (value("AvailabilityZone").into_iter()).flat_map(Value::alternatives) {
+        zone(reading, value, findings);
+    }
+}
+
+/// A sort of id.
+struct IdKind {
+    rule: &'static Rule,
+    prefix: &'static str,
+    what: &'static str,
+    several: &'static str,
+    help: &'static str,
+}
+
+const SUBNET: IdKind = IdKind {
+    rule: &MALFORMED_SUBNET_ID,
+    prefix: "subnet-",
+    what: "subnet id",
+    several: "holds several ids, but a connection has one subnet",
+    help: "Write the id of the subnet, such as \"subnet-0a1b2c3d4e5f60718\".",
+};
+
+const GROUP: IdKind = IdKind {
+    rule: &MALFORMED_SECURITY_GROUP_ID,
+    prefix: "sg-",
+    what: "security group id",
+    several: "holds several ids, but each is an item of the list by itself",
+    help: "Write the id of the group, such as \"sg-0a1b2c3d4e5f60718\"; a name will not do.",
+};
+
+/// Beginnings of what people write in place of an id, and what that is.
+const OTHER_IDS: &[(&str, &str)] = &[
+    ("subnet-", "the id of a subnet"),
+    ("sg-", "the id of a security group"),
+    ("vpc-", "the id of a VPC"),
+    ("eni-", "the id of a network interface"),
+    ("rtb-", "the id of a route table"),
+    ("acl-", "the id of a network ACL"),
+    ("igw-", "the id of an internet gateway"),
+    ("nat-", "the id of a NAT gateway"),
+    ("arn:", "an ARN"),
+];
+
+fn other_id(text: &str) -> Option<&'static str> {
+    OTHER_IDS
+        .iter()
+        .find(|(prefix, _)| text.starts_with(prefix))
+        .map(|(_, what)| *what)
+}
+
+fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Findings) {
+    let Some(text) = value.text() else { return };
+    // Blanks around the value are for another rule.
+    let id = text.as_str().trim();
+    if id.is_empty() || is_stand_in(id) {
+        return;
+    }
+    let Some((severity, why)) = id_problem(id, kind) else {
+        return;
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            kind.rule,
+            value.place_of(id),
+            format!("{} {why}", reading.quote(text, id)),
+        )
+        .severity(severity)
+        .help(kind.help),
+    );
+}
+
+/// What is wrong with an id: how bad it is, and why.
+fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
+    let error = |why: String| Some((Severity::Error, why));
+    let known = id.split(GAP).next().unwrap_or_default();
+    let is_open = known.len() < id.len();
+    if id.contains(',') {
+        return error(kind.several.to_owned());
+    }
+    let Some(digits) = id.strip_prefix(kind.prefix) else {
+        if is_open && kind.prefix.starts_with(known) {
+            return None;
+        }
+        return error(match other_id(known) {
+            Some(other) => format!("is {other}, not a {}", kind.what),
+            None => format!("is no {}", kind.what),
+        });
+    };
+    let is_hex = digits.chars().all(|c| c == GAP || c.is_ascii_hexdigit());
+    let fits = if is_open {
+        digits.chars().filter(|c| *c != GAP).count() <= 17
+    } else {
+        matches!(digits.len(), 8 | 17)
+    };
+    if !is_hex || !fits {
+        return error(format!(
+            "is no {}: behind `{}` stand 8 or 17 hexadecimal digits",
+            kind.what, kind.prefix
+        ));
+    }
+    digits.contains(|c: char| c.is_ascii_uppercase()).then(|| {
+        let why = "has upper-case digits, but ids are given out in lower case".to_owned();
+        (Severity::Warning, why)
+    })
+}
+
+fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
+    let Some(text) = value.text() else { return };
+    let zone = text.as_str().trim();
+    if zone.is_empty() || is_stand_in(zone) {
+        return;
+    }
+    let known = zone.split(GAP).next().unwrap_or_default();
+    let why = if let Some(other) = other_id(known) {
+        format!("is {other}, not the name of an Availability Zone")
+    } else if known.len() < zone.len() || is_zone(zone) {
+        return;
+    } else if is_zone_id(zone) {
+        "is the id of a zone, but AWS Glue takes its name".to_owned()
+    } else if has_region_shape(zone) {
+        "is a Region, not one of its Availability Zones".to_owned()
+    } else if is_zone(&zone.to_ascii_lowercase()) {
+        "has upper-case letters, but the names of zones are lower case".to_owned()
+    } else {
+        "is no name of an Availability Zone".to_owned()
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &NOT_AN_AVAILABILITY_ZONE,
+            value.place_of(zone),
+            format!("{} {why}", reading.quote(text, zone)),
+        )
+        .help("Write the name of the zone in which the subnet lies, such as \"eu-west-1a\"."),
+    );
+}
+
+/// Whether a name is built like that of a zone: `eu-west-1a`, `us-west-2-lax-1a`,
+/// `us-east-1-wl1-bos-wlz-1`.
+fn is_zone(name: &str) -> bool {
+    let number = name.find(|c: char| c.is_ascii_digit());
+    let Some((region, rest)) = number.and_then(|at| {
+        let digits = name.get(at..)?.bytes().take_while(u8::is_ascii_digit);
+        name.split_at_checked(at + digits.count())
+    }) else {
+        return false;
+    };
+    let is_letter = rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
+    let is_place = rest.strip_prefix('-').is_some_and(|place| {
+        let is_word = |word: &str| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
+        place.contains('-') && place.split('-').all(is_word)
+    });
+    has_region_shape(region) && (is_letter || is_place)
+}
+
+/// Whether a name is built like that of a Region: lower-case words and then a number, joined by
+/// hyphens.
+fn has_region_shape(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(words, number)| {
+        !number.is_empty()
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && words.contains('-')
+            && words
+                .split('-')
+                .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+    })
+}
+
+/// Whether a name is the id of a zone, such as `euw1-az2` or `usw2-lax1-az1`.
+fn is_zone_id(name: &str) -> bool {
+    name.rsplit_once("-az").is_some_and(|(region, number)| {
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let first = region.split('-').next().unwrap_or_default();
+        let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
+        is_digits(number)
+            && is_digits(first.get(letters.len()..).unwrap_or_default())
+            && !letters.is_empty()
+            && letters.bytes().all(|b| b.is_ascii_lowercase())
+    })
+}
+
+/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
+/// known.
+pub(super) fn is_stand_in(text: &str) -> bool {
+    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_told_from_regions_and_ids() {
+        for name in [
+            "eu-west-1a",
+            "us-gov-west-1b",
+            "eusc-de-east-1a",
+            "us-west-2-lax-1a",
+            "us-east-1-wl1-bos-wlz-1",
+        ] {
+            assert!(is_zone(name), "{name}");
+        }
+        for name in ["eu-west-1", "euw1-az2", "eu-west-1A", "a", "", "eu-west-1-"] {
+            assert!(!is_zone(name), "{name}");
+        }
+        assert!(is_zone_id("use1-az1") && is_zone_id("usw2-lax1-az1"));
+        assert!(!is_zone_id("eu-west-1a") && !is_zone_id("-az1"));
+        assert!(has_region_shape("eu-west-1") && !has_region_shape("eu-west"));
+    }
+
+    #[test]
+    fn ids_with_gaps_are_judged_by_what_is_known() {
+        let problem = |id| id_problem(id, &SUBNET).map(|(severity, _)| severity);
+        for id in [
+            "subnet-0a1b2c3d",
+            "subnet-\u{FFFC}",
+            "sub\u{FFFC}",
+            "\u{FFFC}",
+        ] {
+            assert_eq!(problem(id), None, "{id}");
+        }
+        for id in [
+            "vpc-\u{FFFC}",
+            "subnet-x\u{FFFC}",
+            "subnet-0a1b2c",
+            "subnet",
+        ] {
+            assert_eq!(problem(id), Some(Severity::Error), "{id}");
+        }
+        assert_eq!(problem("subnet-0A1B2C3D"), Some(Severity::Warning));
+    }
+
+    #[test]
+    fn private_addresses_are_found_where_hosts_stand() {
+        let found = |text| private_address(text);
+        assert_eq!(found("jdbc:mysql://10.0.0.5:3306/x"), Some("10.0.0.5"));
+        assert_eq!(
+            found("jdbc:oracle:thin:@192.168.1.2:1521/x"),
+            Some("192.168.1.2")
+        );
+        assert_eq!(found("a:9092,172.16.0.9:9092"), Some("172.16.0.9"));
+        assert_eq!(found("10.0.0.5"), Some("10.0.0.5"));
+        for text in [
+            "jdbc:mysql://db.example.org/x?h=10.0.0.5",
+            "jdbc:mysql://8.8.8.8/x",
+            "jdbc:mysql://10.0.0.\u{FFFC}/x",
+            "mongodb://etl:10.0.0.5@db.example.org/x",
+            "v10.0.0.5.example.org",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}
