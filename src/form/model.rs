@@ -303,28 +303,46 @@ impl<'t> Connection<'t> {
     /// `is_hidden`.
     pub fn path_of(&self, place: Place, is_hidden: &dyn Fn(Place) -> bool) -> String {
         let mut path = self.path.clone();
-        let fields = match &self.envelope {
-            Some(envelope) => &envelope.fields,
-            None => &self.fields,
-        };
+        let mut fields = &self.fields;
+        if let Some(envelope) = &self.envelope {
+            // The connection's own members may be known better than the request's copy of them.
+            let holder = envelope
+                .fields
+                .entries
+                .iter()
+                .find(|entry| entry.key == self.fields.key);
+            match holder {
+                Some(entry) if covers(entry.value.place, place) => {
+                    push_segment(&mut path, &entry.name);
+                }
+                _ => fields = &envelope.fields,
+            }
+        }
         extend_path(&mut path, fields, place, is_hidden);
         path
     }
 }
 
+fn covers(outer: Place, inner: Place) -> bool {
+    outer.file == inner.file && outer.span.contains(inner.span)
+}
+
+fn push_segment(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
 fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn Fn(Place) -> bool) {
-    let covers = |other: Place| other.file == place.file && other.span.contains(place.span);
     for entry in &map.entries {
-        if !covers(entry.key) && !covers(entry.value.place) {
+        if !covers(entry.key, place) && !covers(entry.value.place, place) {
             continue;
         }
         if is_hidden(entry.key) {
             return;
         }
-        if !path.is_empty() {
-            path.push('.');
-        }
-        path.push_str(&entry.name);
+        push_segment(path, &entry.name);
         extend_into(path, &entry.value, place, is_hidden);
         return;
     }
@@ -336,17 +354,15 @@ fn extend_into(
     place: Place,
     is_hidden: &dyn Fn(Place) -> bool,
 ) {
-    let covers =
-        |other: &Value<'_>| other.place.file == place.file && other.place.span.contains(place.span);
     match &value.shape {
         Shape::Map(map) => extend_path(path, map, place, is_hidden),
         Shape::OneOf(branches) => {
-            if let Some(branch) = branches.iter().find(|branch| covers(branch)) {
+            if let Some(branch) = branches.iter().find(|branch| covers(branch.place, place)) {
                 extend_into(path, branch, place, is_hidden);
             }
         }
         Shape::List(items) => {
-            if let Some(index) = items.iter().position(covers) {
+            if let Some(index) = items.iter().position(|item| covers(item.place, place)) {
                 path.push_str(&format!("[{index}]"));
             }
         }
