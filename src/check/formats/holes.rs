@@ -10,15 +10,25 @@ const LONGEST_IN_ANGLES: usize = 64;
 
 /// Whether any part of a text is not known.
 pub fn has_hole(text: &str) -> bool {
-    text.contains(GAP)
-        || text
-            .char_indices()
-            .any(|(at, _)| placeholder(text, at).is_some())
+    text.contains(GAP) || has_placeholder(text)
+}
+
+/// Whether a text holds something that another tool is to fill in.
+pub fn has_placeholder(text: &str) -> bool {
+    (text.char_indices()).any(|(at, _)| placeholder(text, at).is_some())
 }
 
 /// Whether a text begins with a part that is not known.
 pub fn begins_with_hole(text: &str) -> bool {
     text.starts_with(GAP) || placeholder(text, 0).is_some()
+}
+
+/// What stands before the first part that is not known.
+pub fn known_start(text: &str) -> &str {
+    let mut offsets = text.char_indices();
+    let is_hole = |(at, c): &(usize, char)| *c == GAP || placeholder(text, *at).is_some();
+    let hole = offsets.find(is_hole).map_or(text.len(), |(at, _)| at);
+    text.get(..hole).unwrap_or(text)
 }
 
 /// Whether a text ends with a part that is not known, so that it may go on.
@@ -117,6 +127,7 @@ mod tests {
     fn holes_are_seen_wherever_they_stand() {
         assert!(has_hole("a\u{FFFC}") && has_hole("a${b}") && has_hole("<a>"));
         assert!(!has_hole("a{b}") && !has_hole("a < b"));
+        assert_eq!(known_start("ab${c}d"), "ab");
         assert!(begins_with_hole("${a}b") && !begins_with_hole("a${b}"));
         assert!(ends_with_hole("a\u{FFFC}") && ends_with_hole("a${b}"));
         assert!(!ends_with_hole("${a}b") && !ends_with_hole(""));

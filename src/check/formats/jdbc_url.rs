@@ -462,6 +462,14 @@ impl<'a> JdbcUrl<'a> {
             let part = path.get(database.len()..).unwrap_or(path);
             return problem(UrlProblemKind::PortBehindDatabase, part);
         }
+        if syntax.options.contains(&'?')
+            && let Some(at) = path.find('&')
+            && let Some(part) = path.get(at..).filter(|part| part.contains('='))
+        {
+            let end = part.get(1..).and_then(|rest| rest.find('&'));
+            let part = part.get(..end.map_or(part.len(), |end| end + 1));
+            return problem(UrlProblemKind::ForeignOptions, part.unwrap_or(path));
+        }
         let list = options.strip_prefix(['?', ';'])?;
         let (first, _) = holes::cut(list, &[';', '&']);
         let begins_right = options.starts_with(syntax.options) || syntax.options.contains(&':');
@@ -546,14 +554,17 @@ impl UrlProblemKind {
     }
 }
 
-/// The servers of an authority, without the user in front of them. `None` where a slash in a
+/// The servers of an authority, without the user in front of them. `None` where a mark in a
 /// password has cut the authority short; `behind` is all that stands behind `//`.
 pub(super) fn servers_of<'a>(behind: &str, authority: &'a str) -> Option<&'a str> {
     if let Some((_, servers)) = authority.rsplit_once('@') {
         return Some(servers);
     }
     let (before_options, _) = holes::cut(behind, &['?', ';']);
-    (!before_options.contains('@')).then_some(authority)
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_cut = before_options.contains('@')
+        || behind.contains('@') && !split_known_port(authority).1.is_none_or(is_port);
+    (!is_cut).then_some(authority)
 }
 
 /// `host:port`, where the colon is not one inside of a placeholder.
@@ -761,6 +772,11 @@ mod tests {
                 ";database=t",
             ),
             (
+                "jdbc:mysql://a/s&useSSL=true&x=y",
+                ForeignOptions,
+                "&useSSL=true",
+            ),
+            (
                 "jdbc:sqlserver://a?databaseName=s",
                 ForeignOptions,
                 "?databaseName=s",
@@ -800,9 +816,14 @@ mod tests {
     }
 
     #[test]
-    fn a_password_with_a_slash_is_not_taken_for_a_port() {
-        let url = parse("jdbc:mysql://u:p/w@a:3306/shop");
-        assert_eq!((url.problem, url.complete), (None, false));
+    fn a_password_with_marks_in_it_is_not_taken_for_a_port() {
+        for text in [
+            "jdbc:mysql://u:p/w@a:3306/shop",
+            "jdbc:mysql://u:p?w@a:3306/shop",
+        ] {
+            let url = parse(text);
+            assert_eq!((url.problem, url.complete), (None, false), "{text}");
+        }
     }
 
     #[test]
