@@ -1,9 +1,209 @@
 //! MongoDB and Amazon DocumentDB.
 
+use super::formats::holes;
+use super::formats::host::{ANY_PORT, PortProblem, parse_port};
+use super::formats::jdbc_url::{UrlProblem, UrlProblemKind};
+use super::formats::mongodb_url::MongodbUrl;
+use super::jdbc::{self, place_of};
 use super::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::Value;
 use crate::spec::rules;
+use crate::syntax::Text;
 
-rules! {}
+rules! {
+    /// No driver can read the connection string.
+    MALFORMED_MONGODB_URL = "malformed-mongodb-url", Error, since "0.1.0";
+    /// A port, or several hosts, where DNS names both.
+    SRV_WITH_PORT = "srv-with-port", Error, since "0.1.0";
+    /// Amazon DocumentDB with writes that it does not know.
+    DOCUMENTDB_RETRYABLE_WRITES = "documentdb-retryable-writes", Warning, since "0.1.0";
+}
 
 /// Judges one reading.
-pub(super) fn check(_reading: &Reading<'_>, _findings: &mut Findings) {}
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.is("MONGODB") {
+        return;
+    }
+    for (value, text) in jdbc::texts(reading, "CONNECTION_URL") {
+        let Some(url) = MongodbUrl::parse(text.as_str()) else {
+            wrong_scheme(reading, value, text, findings);
+            continue;
+        };
+        if let Some(problem) = url.problem {
+            findings.add_at(value, malformed(reading, value, text, problem));
+        }
+        servers(reading, value, text, &url, findings);
+        if url.is_srv {
+            srv(reading, value, text, &url, findings);
+        }
+        retryable_writes(reading, value, text, &url, findings);
+        jdbc::weakened(reading, value, text, &url.options, findings);
+    }
+}
+
+/// A text that does not begin as a connection string does.
+fn wrong_scheme(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    findings: &mut Findings,
+) {
+    let begin = jdbc::bare(text.as_str());
+    let known = holes::known_start(begin);
+    let may_go_on = known.len() < begin.len()
+        && (["mongodb://", "mongodb+srv://"].iter()).any(|scheme| scheme.starts_with(known));
+    let is_right = MongodbUrl::parse(begin).is_some();
+    if may_go_on || is_right || begin.is_empty() {
+        return;
+    }
+    let (word, _) = holes::cut(known, &['/', '?', '@']);
+    let part = match known.find("://") {
+        Some(len) => known.get(..len + 3).unwrap_or(known),
+        None if word.is_empty() => known,
+        None => word,
+    };
+    let help = if part.starts_with("jdbc:") {
+        "Set ConnectionType to JDBC and write the URL under JDBC_CONNECTION_URL."
+    } else {
+        "Write the URL as `mongodb://host:27017/database`."
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &MALFORMED_MONGODB_URL,
+            place_of(value, part),
+            format!(
+                "a MongoDB URL begins with `mongodb://` or `mongodb+srv://`, not with {}",
+                reading.quote(text, part)
+            ),
+        )
+        .help(help),
+    );
+}
+
+/// A connection string with a server that is none.
+fn malformed(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    problem: UrlProblem<'_>,
+) -> Finding {
+    let quoted = reading.quote(text, problem.part);
+    let message = match problem.kind {
+        UrlProblemKind::NoPort => format!("no port stands behind the colon after {quoted}"),
+        UrlProblemKind::BadPort => {
+            format!("{quoted} stands where the port belongs, and is no number")
+        }
+        UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
+        _ => "the URL names no host".to_owned(),
+    };
+    let whole = text.as_str();
+    let part = Some(problem.part)
+        .filter(|part| !part.is_empty())
+        .unwrap_or(whole);
+    Finding::new(&MALFORMED_MONGODB_URL, place_of(value, part), message)
+        .help("Write the URL as `mongodb://host:27017/database`.")
+}
+
+/// Hosts and ports that are well written and yet wrong.
+fn servers(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    url: &MongodbUrl<'_>,
+    findings: &mut Findings,
+) {
+    for server in &url.servers {
+        if (server.parse_host()).is_ok_and(|host| host.is_local(server.host)) {
+            jdbc::loopback(reading, value, text, server.host, findings);
+        }
+        if let Some(port) = server.port
+            && parse_port(port, ANY_PORT) == Err(PortProblem::OutOfRange)
+        {
+            findings.add_at(
+                value,
+                Finding::new(
+                    &MALFORMED_MONGODB_URL,
+                    place_of(value, port),
+                    format!(
+                        "{} lies outside 1–65535, the range of ports",
+                        reading.quote(text, port)
+                    ),
+                )
+                .help("Write the port on which the database listens, such as 27017."),
+            );
+        }
+    }
+}
+
+/// `mongodb+srv` takes one host without a port.
+fn srv(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    url: &MongodbUrl<'_>,
+    findings: &mut Findings,
+) {
+    let (part, message) = match url.servers.as_slice() {
+        [server] => match server.port {
+            Some(port) if !port.is_empty() => (
+                port,
+                format!(
+                    "{} is a port, which `mongodb+srv://` does not take: DNS names the ports",
+                    reading.quote(text, port)
+                ),
+            ),
+            _ => return,
+        },
+        [] => return,
+        _ => (
+            url.authority,
+            "`mongodb+srv://` takes one host, not several: DNS names the servers".to_owned(),
+        ),
+    };
+    findings.add_at(
+        value,
+        Finding::new(&SRV_WITH_PORT, place_of(value, part), message)
+            .help("Write one host without a port, or list the servers behind `mongodb://`."),
+    );
+}
+
+/// Amazon DocumentDB knows no retryable writes, and drivers ask for them.
+fn retryable_writes(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    url: &MongodbUrl<'_>,
+    findings: &mut Findings,
+) {
+    let is_documentdb = |host: &str| {
+        let host = host.to_ascii_lowercase();
+        host.contains(".docdb.") && host.contains(".amazonaws.com")
+    };
+    let Some(server) = (url.servers.iter()).find(|server| is_documentdb(server.host)) else {
+        return;
+    };
+    let option = url.option("retryWrites");
+    let part = match option {
+        Some(option) if holes::has_hole(option.value) => return,
+        Some(option) if option.value.eq_ignore_ascii_case("false") => return,
+        Some(option) => option.text,
+        None if url.is_open => return,
+        None => server.host,
+    };
+    let message = match option {
+        Some(_) => format!(
+            "{} makes writes fail: Amazon DocumentDB has no retryable writes",
+            reading.quote(text, part)
+        ),
+        None => "Amazon DocumentDB has no retryable writes, and drivers ask for them unless \
+                 `retryWrites=false` says otherwise"
+            .to_owned(),
+    };
+    findings.add_at(
+        value,
+        Finding::new(&DOCUMENTDB_RETRYABLE_WRITES, place_of(value, part), message)
+            .help("Add `retryWrites=false` to the options of the URL."),
+    );
+}

@@ -30,6 +30,12 @@ impl Host {
     pub fn is_local(self, name: &str) -> bool {
         match self {
             Host::V4([127, ..] | [169, 254, ..] | [0, 0, 0, 0]) => true,
+            Host::V6 => {
+                let address = name.trim_start_matches('[').trim_end_matches(']');
+                address
+                    .parse::<std::net::Ipv6Addr>()
+                    .is_ok_and(|v6| v6.is_loopback() || v6.is_unspecified())
+            }
             Host::SingleLabel => name.eq_ignore_ascii_case("localhost"),
             _ => false,
         }
@@ -166,6 +172,7 @@ mod tests {
         assert_eq!(parse_host("2001:db8::1"), Err(HostProblem::BareV6));
         assert_eq!(parse_host("db:5432"), Err(HostProblem::Character(2)));
         assert_eq!(parse_host("a..b"), Err(HostProblem::Label(2)));
+        assert!(Host::V6.is_local("[::1]") && !Host::V6.is_local("[2001:db8::1]"));
     }
 
     #[test]

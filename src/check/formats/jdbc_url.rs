@@ -1,1 +1,839 @@
 //! JDBC URLs, per engine.
+//!
+//! `jdbc:` and a word for the engine are all that JDBC URLs have in common; what follows is up to
+//! each driver. [`SYNTAXES`] says, as data, how the engines write it, and one reader follows any
+//! row of that table. The URL of an engine that has no row is [opaque](JdbcUrl::complete).
+//!
+//! Every part is a slice of the text it was read from, so that its place in a document is exact.
+//! A part with a [hole](super::holes) in it passes for a good one.
+//!
+//! Sources: the drivers' own documentation, and the forms that the AWS Glue guide shows
+//! (<https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>).
+
+use super::holes;
+use super::host::{self, HostProblem, PortProblem, parse_host, parse_port, split_port};
+
+/// A JDBC URL in its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JdbcUrl<'a> {
+    /// The word after `jdbc:`, as it is written.
+    pub subprotocol: &'a str,
+    /// The word between sub-protocol and address, such as Oracle's `thin`; empty where there is
+    /// none.
+    pub mode: &'a str,
+    /// The protocol that Oracle's address begins with, such as `tcps`; empty where there is none.
+    pub transport: &'a str,
+    /// The servers, in the order of the URL.
+    pub servers: Vec<Server<'a>>,
+    /// The database, service or SID, wherever the engine has it.
+    pub database: Option<&'a str>,
+    /// The options.
+    pub options: Vec<UrlOption<'a>>,
+    /// The first thing that the engine's driver cannot read.
+    pub problem: Option<UrlProblem<'a>>,
+    /// Whether all of it was read: only then does the absence of a part mean anything.
+    pub complete: bool,
+}
+
+/// A server in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Server<'a> {
+    /// Its host.
+    pub host: &'a str,
+    /// The named instance of SQL Server on it.
+    pub instance: Option<&'a str>,
+    /// Its port.
+    pub port: Option<&'a str>,
+}
+
+/// An option in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrlOption<'a> {
+    /// All of it: `useSSL=false`.
+    pub text: &'a str,
+    /// What stands before the equals sign.
+    pub name: &'a str,
+    /// What stands behind it.
+    pub value: &'a str,
+}
+
+/// Something in a URL that no driver can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UrlProblem<'a> {
+    /// What it is.
+    pub kind: UrlProblemKind,
+    /// The part it is about.
+    pub part: &'a str,
+}
+
+/// What a driver cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlProblemKind {
+    /// `jdbc:` is not followed by a word.
+    NoSubprotocol,
+    /// The sub-protocol is not followed by a colon.
+    NoColon,
+    /// The word that must follow the sub-protocol is missing.
+    NoMode,
+    /// The two slashes before the host are missing.
+    NoSlashes,
+    /// The `@` before the host is missing.
+    NoAt,
+    /// Another URL begins where the host should.
+    SecondScheme,
+    /// A blank where none can be.
+    Blank,
+    /// There is no host.
+    NoHost,
+    /// The host is none.
+    BadHost(HostProblem),
+    /// A colon is not followed by a port.
+    NoPort,
+    /// The port is no number.
+    BadPort,
+    /// A port behind the database.
+    PortBehindDatabase,
+    /// A path, where the database is an option.
+    PathForOption,
+    /// Options that begin as another engine's do.
+    ForeignOptions,
+}
+
+/// How an engine writes its URLs.
+#[derive(Debug)]
+pub struct Syntax {
+    /// The sub-protocols that are written so.
+    subprotocols: &'static [&'static str],
+    /// A URL of that kind, for advice.
+    pub pattern: &'static str,
+    /// Words that may stand between sub-protocol and address.
+    modes: &'static [&'static str],
+    /// Such words after which the address has rules of its own.
+    opaque_modes: &'static [&'static str],
+    /// What stands before the host.
+    lead: Lead,
+    /// Where the database stands.
+    database: Database,
+    /// Characters with which the options begin.
+    pub options: &'static [char],
+    /// Characters that part the options.
+    between: &'static [char],
+    /// Options that can name the host in place of the address.
+    host_options: &'static [&'static str],
+}
+
+/// What stands before the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    /// `//`
+    Slashes,
+    /// `@`, with or without slashes on either side; one of the modes is needed.
+    At,
+}
+
+/// Where the database stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Database {
+    /// Behind the slash after the servers.
+    Path,
+    /// Behind that slash, or behind a second colon.
+    PathOrSid,
+    /// In an option of one of these names; a slash is wrong.
+    Option(&'static [&'static str]),
+    /// In an option of one of these names; a slash may stand before the options.
+    OptionBehindSlash(&'static [&'static str]),
+}
+
+/// The rows of engines that are written as MySQL is differ only in what they name.
+const LIKE_MYSQL: Syntax = Syntax {
+    subprotocols: &[],
+    pattern: "",
+    modes: &[],
+    opaque_modes: &[],
+    lead: Lead::Slashes,
+    database: Database::Path,
+    options: &['?'],
+    between: &['&'],
+    host_options: &[],
+};
+
+/// Every engine whose URLs are read.
+static SYNTAXES: &[Syntax] = &[
+    Syntax {
+        subprotocols: &["mysql"],
+        pattern: "jdbc:mysql://host:3306/database",
+        modes: &["aws", "failover", "loadbalance", "replication"],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["mariadb"],
+        pattern: "jdbc:mariadb://host:3306/database",
+        modes: &[
+            "aurora",
+            "failover",
+            "load-balance-read",
+            "loadbalance",
+            "replication",
+            "sequential",
+        ],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["postgresql"],
+        pattern: "jdbc:postgresql://host:5432/database",
+        modes: &["aws"],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["redshift"],
+        pattern: "jdbc:redshift://host:5439/database",
+        // Its address may be a cluster and a Region.
+        opaque_modes: &["iam"],
+        options: &['?', ';'],
+        between: &['&', ';'],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["oracle"],
+        pattern: "jdbc:oracle:thin://@host:1521/service",
+        modes: &["thin"],
+        opaque_modes: &["oci", "oci8", "kprb"],
+        lead: Lead::At,
+        database: Database::PathOrSid,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["sqlserver"],
+        pattern: "jdbc:sqlserver://host:1433;databaseName=database",
+        database: Database::Option(&["database", "databaseName"]),
+        options: &[';'],
+        between: &[';'],
+        host_options: &["server", "serverName"],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["snowflake"],
+        pattern: "jdbc:snowflake://account.snowflakecomputing.com/?db=database",
+        database: Database::OptionBehindSlash(&["db"]),
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["db2"],
+        pattern: "jdbc:db2://host:50000/database",
+        options: &[':'],
+        between: &[';'],
+        ..LIKE_MYSQL
+    },
+];
+
+/// The syntax of a sub-protocol, in whatever case it is written.
+pub fn syntax(subprotocol: &str) -> Option<&'static Syntax> {
+    SYNTAXES.iter().find(|syntax| {
+        let mut names = syntax.subprotocols.iter();
+        names.any(|name| name.eq_ignore_ascii_case(subprotocol))
+    })
+}
+
+/// The beginning of every JDBC URL.
+pub const PREFIX: &str = "jdbc:";
+
+/// What stands behind `jdbc:`, in whatever case that is written.
+pub fn strip_prefix(text: &str) -> Option<&str> {
+    let (prefix, rest) = text.split_at_checked(PREFIX.len())?;
+    prefix.eq_ignore_ascii_case(PREFIX).then_some(rest)
+}
+
+impl<'a> JdbcUrl<'a> {
+    /// Reads a URL; `None` where it does not begin with `jdbc:`. Blanks around it are left out.
+    pub fn parse(text: &'a str) -> Option<JdbcUrl<'a>> {
+        let text = text.trim();
+        let rest = strip_prefix(text)?;
+        let mut url = JdbcUrl::opaque(rest);
+        if let Err(problem) = url.read(text, rest) {
+            url.problem = Some(problem);
+        }
+        url.complete &= url.problem.is_none();
+        Some(url)
+    }
+
+    /// The option of that name, in whatever case; the first, where there are several.
+    pub fn option(&self, name: &str) -> Option<UrlOption<'a>> {
+        let is_it = |option: &&UrlOption<'a>| option.name.eq_ignore_ascii_case(name);
+        self.options.iter().find(is_it).copied()
+    }
+
+    /// The syntax of its engine.
+    pub fn syntax(&self) -> Option<&'static Syntax> {
+        syntax(self.subprotocol)
+    }
+
+    /// A URL of which only the sub-protocol is looked at.
+    fn opaque(rest: &'a str) -> JdbcUrl<'a> {
+        JdbcUrl {
+            subprotocol: holes::cut(rest, &[':', '/', '?', ';', '@', ' ', '\t']).0,
+            mode: "",
+            transport: "",
+            servers: Vec::new(),
+            database: None,
+            options: Vec::new(),
+            problem: None,
+            complete: false,
+        }
+    }
+
+    fn read(&mut self, text: &'a str, rest: &'a str) -> Result<(), UrlProblem<'a>> {
+        let (before_options, _) = holes::cut(rest, &['?', ';']);
+        let blank = blank_in(before_options);
+        if self.subprotocol.is_empty() {
+            if let Some(blank) = blank.filter(|blank| rest.starts_with(blank)) {
+                return UrlProblemKind::Blank.at(blank);
+            }
+            let shown = text.len() - rest.trim_start_matches('/').len();
+            return UrlProblemKind::NoSubprotocol.at(text.get(..shown).unwrap_or(text));
+        }
+        let Some(syntax) = self.syntax() else {
+            return Ok(());
+        };
+        if let Some(blank) = blank {
+            return UrlProblemKind::Blank.at(blank);
+        }
+        let behind = rest.get(self.subprotocol.len()..).unwrap_or_default();
+        let Some(address) = behind.strip_prefix(':') else {
+            return UrlProblemKind::NoColon.at(self.subprotocol);
+        };
+        let address = match word_and_colon(address) {
+            Some((word, _)) if syntax.opaque_modes.contains(&word) => {
+                self.mode = word;
+                return Ok(());
+            }
+            Some((word, address)) if syntax.modes.contains(&word) => {
+                self.mode = word;
+                address
+            }
+            _ => address,
+        };
+        match syntax.lead {
+            Lead::Slashes => self.read_behind_slashes(syntax, address),
+            Lead::At => self.read_behind_at(syntax, address),
+        }
+    }
+
+    /// `//host:port/database?option=value`
+    fn read_behind_slashes(
+        &mut self,
+        syntax: &Syntax,
+        address: &'a str,
+    ) -> Result<(), UrlProblem<'a>> {
+        if let Some(scheme) = scheme_at_start(address) {
+            return UrlProblemKind::SecondScheme.at(scheme);
+        }
+        let Some(behind) = address.strip_prefix("//") else {
+            // A hole may bring the slashes, and a word may be a mode that is not known here.
+            let is_mode = word_and_colon(address).is_some_and(|(_, rest)| rest.starts_with("//"));
+            if holes::begins_with_hole(address) || is_mode {
+                return Ok(());
+            }
+            let (word, _) = holes::cut(address.trim_start_matches('/'), &[':', '/', '?', ';']);
+            let part = if word.is_empty() {
+                self.subprotocol
+            } else {
+                word
+            };
+            return UrlProblemKind::NoSlashes.at(part);
+        };
+        if let Some(scheme) = scheme_at_start(behind) {
+            return UrlProblemKind::SecondScheme.at(scheme);
+        }
+        let (authority, tail) = holes::cut(behind, &['/', '?', ';']);
+        let Some(servers) = servers_of(behind, authority) else {
+            return Ok(());
+        };
+        self.complete = !has_structure(servers);
+        self.read_tail(syntax, tail);
+        if let Some(problem) = self.wrong_tail(syntax, tail) {
+            self.read_servers(syntax, servers)?;
+            return Err(problem);
+        }
+        let named = |name: &&str| self.option(name).is_some();
+        if servers.is_empty() && !syntax.host_options.iter().any(named) {
+            let lead = address.get(..2 + authority.len()).unwrap_or(address);
+            return UrlProblemKind::NoHost.at(lead);
+        }
+        if servers.is_empty() || has_structure(servers) {
+            return Ok(());
+        }
+        self.read_servers(syntax, servers)
+    }
+
+    /// `@host:port/service`, `//@host:port:sid`, `@//host:port/service`, `@tcps://host:port/service`
+    fn read_behind_at(&mut self, syntax: &Syntax, address: &'a str) -> Result<(), UrlProblem<'a>> {
+        if self.mode.is_empty() {
+            return if holes::begins_with_hole(address) {
+                Ok(())
+            } else {
+                UrlProblemKind::NoMode.at(self.subprotocol)
+            };
+        }
+        // A descriptor, or the parameters of an alias, may hold any character.
+        let (head, _) = holes::cut(address, &['?', '(']);
+        let Some(at) = head.rfind('@') else {
+            if holes::begins_with_hole(head) {
+                return Ok(());
+            }
+            let (word, _) = holes::cut(head.trim_start_matches('/'), &[':', '/']);
+            return UrlProblemKind::NoAt.at(if word.is_empty() { self.mode } else { word });
+        };
+        let behind = address.get(at + 1..).unwrap_or_default();
+        let behind = match word_and_colon(behind) {
+            Some((word @ ("tcp" | "tcps"), rest)) => {
+                self.transport = word;
+                rest
+            }
+            Some(("ldap" | "ldaps" | "cman", _)) => return Ok(()),
+            _ => behind,
+        };
+        if let Some(scheme) = scheme_at_start(behind) {
+            return UrlProblemKind::SecondScheme.at(scheme);
+        }
+        let behind = behind.strip_prefix("//").unwrap_or(behind);
+        let (authority, tail) = holes::cut(behind, &['/', '?', '(']);
+        if authority.is_empty() && !tail.starts_with('(') {
+            let at = address.get(at..=at).unwrap_or(address);
+            return UrlProblemKind::NoHost.at(at);
+        }
+        let is_alias = !tail.starts_with('/') && !authority.contains(':');
+        if tail.starts_with('(') || is_alias {
+            return Ok(());
+        }
+        self.complete = true;
+        self.read_tail(syntax, tail);
+        let mut pieces = holes::split(authority, &[':']);
+        if pieces.len() == 3 && !authority.contains(['[', ',']) {
+            self.database = pieces.pop();
+            let len = authority.len() - self.database.map_or(0, str::len) - 1;
+            return self.read_servers(syntax, authority.get(..len).unwrap_or(authority));
+        }
+        self.read_servers(syntax, authority)
+    }
+
+    /// Database and options.
+    fn read_tail(&mut self, syntax: &Syntax, tail: &'a str) {
+        let (path, options) = match tail.strip_prefix('/') {
+            Some(path) => {
+                let (path, _) = holes::cut(path, &['?', ';']);
+                let (database, _) = holes::cut(path, syntax.options);
+                let options = tail.get(1 + database.len()..).unwrap_or_default();
+                (database, options)
+            }
+            None => ("", tail),
+        };
+        if let Some(list) = options.strip_prefix(syntax.options) {
+            self.options = read_options(list, syntax.between);
+        }
+        let of_option = |names: &[&str]| {
+            let mut options = names.iter().filter_map(|name| self.option(name));
+            options.next().map(|option| option.value)
+        };
+        let database = match syntax.database {
+            Database::Path | Database::PathOrSid => Some(path),
+            Database::Option(names) | Database::OptionBehindSlash(names) => of_option(names),
+        };
+        self.database = database.filter(|name| !name.is_empty());
+        // A name that is not known may be any option's.
+        self.complete &= !self
+            .options
+            .iter()
+            .any(|option| holes::has_hole(option.name));
+    }
+
+    /// What is wrong behind the servers.
+    fn wrong_tail(&self, syntax: &Syntax, tail: &'a str) -> Option<UrlProblem<'a>> {
+        let (path, options) = holes::cut(tail, &['?', ';']);
+        let problem = |kind, part| Some(UrlProblem { kind, part });
+        if !path.is_empty() && matches!(syntax.database, Database::Option(_)) {
+            return problem(UrlProblemKind::PathForOption, path);
+        }
+        if !syntax.options.contains(&':')
+            && let Some((database, port)) = path.rsplit_once(':')
+            && database.len() > 1
+            && !port.is_empty()
+            && port.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            let part = path.get(database.len()..).unwrap_or(path);
+            return problem(UrlProblemKind::PortBehindDatabase, part);
+        }
+        if syntax.options.contains(&'?')
+            && let Some(at) = path.find('&')
+            && let Some(part) = path.get(at..).filter(|part| part.contains('='))
+        {
+            let end = part.get(1..).and_then(|rest| rest.find('&'));
+            let part = part.get(..end.map_or(part.len(), |end| end + 1));
+            return problem(UrlProblemKind::ForeignOptions, part.unwrap_or(path));
+        }
+        let list = options.strip_prefix(['?', ';'])?;
+        let (first, _) = holes::cut(list, &[';', '&']);
+        let begins_right = options.starts_with(syntax.options) || syntax.options.contains(&':');
+        if begins_right || !first.contains('=') {
+            return None;
+        }
+        let part = options.get(..=first.len()).unwrap_or(options);
+        problem(UrlProblemKind::ForeignOptions, part)
+    }
+
+    /// `host:port,host:port`
+    fn read_servers(&mut self, syntax: &Syntax, servers: &'a str) -> Result<(), UrlProblem<'a>> {
+        self.servers = holes::split(servers, &[','])
+            .into_iter()
+            .map(|server| Server::read(server, !syntax.host_options.is_empty()))
+            .collect();
+        for server in &self.servers {
+            server.check(servers)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Server<'a> {
+    /// Reads `host:port` or, where the engine has instances, `host\\instance:port`.
+    pub(super) fn read(text: &'a str, has_instances: bool) -> Server<'a> {
+        let (host, port) = split_known_port(text);
+        let (host, instance) = match host.split_once('\\') {
+            Some((host, instance)) if has_instances => (host, Some(instance)),
+            _ => (host, None),
+        };
+        Server {
+            host,
+            instance,
+            port,
+        }
+    }
+
+    /// Whether host and port are what a driver can read. `all` are the servers that this one is of.
+    pub(super) fn check(self, all: &'a str) -> Result<(), UrlProblem<'a>> {
+        match self.parse_host() {
+            Err(HostProblem::Empty) => return UrlProblemKind::NoHost.at(all),
+            Err(problem) => return UrlProblemKind::BadHost(problem).at(self.host),
+            Ok(_) => {}
+        }
+        match self.port {
+            Some("") => UrlProblemKind::NoPort.at(self.host),
+            Some(port) if holes::has_hole(port) => Ok(()),
+            Some(port) => match parse_port(port, host::ANY_PORT) {
+                Err(PortProblem::NotANumber) => UrlProblemKind::BadPort.at(port),
+                _ => Ok(()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// What its host is.
+    ///
+    /// # Errors
+    ///
+    /// [`HostProblem`] says what is wrong with it, except where it looks like the placeholder of a
+    /// tool that is not known here.
+    pub fn parse_host(self) -> Result<host::Host, HostProblem> {
+        if holes::has_hole(self.host) {
+            return Ok(host::Host::Unknown);
+        }
+        match parse_host(self.host) {
+            Err(HostProblem::Character(_)) if self.host.contains(OF_TEMPLATES) => {
+                Ok(host::Host::Unknown)
+            }
+            other => other,
+        }
+    }
+}
+
+/// Characters that no host has, but the placeholders of many a tool.
+const OF_TEMPLATES: &[char] = &['$', '%', '{', '}', '<', '>', '#', '@', '*', '='];
+
+impl UrlProblemKind {
+    fn at<T>(self, part: &str) -> Result<T, UrlProblem<'_>> {
+        Err(UrlProblem { kind: self, part })
+    }
+}
+
+/// The servers of an authority, without the user in front of them. `None` where a mark in a
+/// password has cut the authority short; `behind` is all that stands behind `//`.
+pub(super) fn servers_of<'a>(behind: &str, authority: &'a str) -> Option<&'a str> {
+    if let Some((_, servers)) = authority.rsplit_once('@') {
+        return Some(servers);
+    }
+    let (before_options, _) = holes::cut(behind, &['?', ';']);
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_cut = before_options.contains('@')
+        || behind.contains('@') && !split_known_port(authority).1.is_none_or(is_port);
+    (!is_cut).then_some(authority)
+}
+
+/// `host:port`, where the colon is not one inside of a placeholder.
+fn split_known_port(text: &str) -> (&str, Option<&str>) {
+    if holes::has_hole(text) {
+        let (host, port) = holes::cut(text, &[':']);
+        return (host, port.strip_prefix(':'));
+    }
+    split_port(text)
+}
+
+/// Whether servers are written as MySQL's `address=(host=…)`, or are something else that is no
+/// list of `host:port`.
+fn has_structure(servers: &str) -> bool {
+    servers.contains(['(', '='])
+}
+
+/// A word of letters and digits that a colon follows, and what follows that.
+fn word_and_colon(text: &str) -> Option<(&str, &str)> {
+    let (word, rest) = text.split_once(':')?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+');
+    (!word.is_empty() && word.chars().all(is_word)).then_some((word, rest))
+}
+
+/// The scheme of another URL with which a text begins: `https://`, `jdbc:`.
+fn scheme_at_start(text: &str) -> Option<&str> {
+    let (word, rest) = word_and_colon(text)?;
+    if word.eq_ignore_ascii_case("jdbc") {
+        return text.get(..PREFIX.len());
+    }
+    let others = ["http", "https", "ftp", "s3", "mongodb"];
+    let is_scheme = others.contains(&word.to_ascii_lowercase().as_str());
+    (is_scheme && rest.starts_with("//")).then(|| text.get(..word.len() + 3))?
+}
+
+/// The first run of blanks that is no line break.
+fn blank_in(text: &str) -> Option<&str> {
+    let start = holes::find(text, &[' ', '\t'])?;
+    let run = text.get(start..)?;
+    run.get(..run.len() - run.trim_start().len())
+        .filter(|run| !run.contains(['\n', '\r']))
+}
+
+/// Options between `marks`. Braces around a value hide the marks in it, as for SQL Server.
+pub(super) fn read_options<'a>(list: &'a str, marks: &[char]) -> Vec<UrlOption<'a>> {
+    let mut options = Vec::new();
+    let mut rest = list;
+    while !rest.is_empty() {
+        let (name, tail) = holes::cut(rest, &[marks, &['=']].concat());
+        let value = tail.strip_prefix('=').unwrap_or_default();
+        let braced = (value.starts_with('{') && !value.starts_with("{{"))
+            .then(|| value.find('}'))
+            .flatten()
+            .unwrap_or(0);
+        let unbraced = value.get(braced..).unwrap_or_default();
+        let end = braced + holes::find(unbraced, marks).unwrap_or(unbraced.len());
+        let value = value.get(..end).unwrap_or(value);
+        let equals = usize::from(tail.starts_with('='));
+        let (text, tail) = rest.split_at(name.len() + equals + value.len());
+        if !name.is_empty() {
+            options.push(UrlOption { text, name, value });
+        }
+        let mut characters = tail.chars();
+        characters.next();
+        rest = characters.as_str();
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> JdbcUrl<'_> {
+        JdbcUrl::parse(text).unwrap()
+    }
+
+    /// Sub-protocol, first host, its port, database and options, in one line.
+    fn parts(text: &str) -> String {
+        let url = parse(text);
+        assert_eq!(url.problem, None, "{text}");
+        let server = url.servers.first().copied();
+        let mut parts = vec![
+            url.subprotocol,
+            server.map_or("-", |server| server.host),
+            server.and_then(|server| server.port).unwrap_or("-"),
+            url.database.unwrap_or("-"),
+        ];
+        parts.extend(url.options.iter().map(|option| option.text));
+        parts.join(" ")
+    }
+
+    /// The problem of a URL and the part it is about.
+    fn problem(text: &str) -> (UrlProblemKind, &str) {
+        let problem = parse(text).problem.unwrap_or_else(|| panic!("{text}"));
+        (problem.kind, problem.part)
+    }
+
+    #[test]
+    fn every_engine_is_read_by_its_own_syntax() {
+        for (text, expected) in [
+            (
+                "jdbc:mysql://db.example.org:3306/shop?useSSL=true&a=b",
+                "mysql db.example.org 3306 shop useSSL=true a=b",
+            ),
+            ("jdbc:mysql:loadbalance://a:1,b:2/shop", "mysql a 1 shop"),
+            ("jdbc:mysql://a:3306", "mysql a 3306 -"),
+            ("jdbc:mysql://u:p@a:3306/", "mysql a 3306 -"),
+            (
+                "jdbc:mysql://address=(host=a)(port=1)/shop",
+                "mysql - - shop",
+            ),
+            ("jdbc:mariadb:sequential://a,b/shop", "mariadb a - shop"),
+            (
+                "jdbc:postgresql://[::1]:5432/shop",
+                "postgresql [::1] 5432 shop",
+            ),
+            (
+                "jdbc:redshift://a:5439/dev;ssl=true",
+                "redshift a 5439 dev ssl=true",
+            ),
+            (
+                "jdbc:redshift:iam://cluster:eu-west-1/dev",
+                "redshift - - -",
+            ),
+            ("jdbc:oracle:thin:@a:1521:ORCL", "oracle a 1521 ORCL"),
+            ("jdbc:oracle:thin://@a:1521/svc", "oracle a 1521 svc"),
+            ("jdbc:oracle:thin://@a:1521:ORCL", "oracle a 1521 ORCL"),
+            ("jdbc:oracle:thin:@//a:1521/svc", "oracle a 1521 svc"),
+            ("jdbc:oracle:thin:u/p@a:1521/svc", "oracle a 1521 svc"),
+            (
+                "jdbc:oracle:thin:@tcps://a:2484/svc?x=y",
+                "oracle a 2484 svc x=y",
+            ),
+            ("jdbc:oracle:thin:@(DESCRIPTION=(HOST=a))", "oracle - - -"),
+            ("jdbc:oracle:thin:@orders_high?TNS_ADMIN=/x", "oracle - - -"),
+            (
+                "jdbc:sqlserver://a\\inst:1433;databaseName=shop;encrypt=true;",
+                "sqlserver a 1433 shop databaseName=shop encrypt=true",
+            ),
+            (
+                "jdbc:sqlserver://a;password={x;y};database=shop",
+                "sqlserver a - shop password={x;y} database=shop",
+            ),
+            (
+                "jdbc:sqlserver://;serverName=a",
+                "sqlserver - - - serverName=a",
+            ),
+            (
+                "jdbc:snowflake://my_org-x.snowflakecomputing.com/?user=u&db=d",
+                "snowflake my_org-x.snowflakecomputing.com - d user=u db=d",
+            ),
+            (
+                "jdbc:db2://a:50000/shop:sslConnection=true;x=y;",
+                "db2 a 50000 shop sslConnection=true x=y",
+            ),
+            (
+                "jdbc:awsathena://AwsRegion=[REGION];S3=s3://b",
+                "awsathena - - -",
+            ),
+            ("jdbc:wss://a:8182/gremlin", "wss - - -"),
+        ] {
+            assert_eq!(parts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_driver_cannot_read_is_named_with_its_part() {
+        use UrlProblemKind::*;
+        for (text, kind, part) in [
+            ("jdbc://a:3306/shop", NoSubprotocol, "jdbc://"),
+            ("jdbc:", NoSubprotocol, "jdbc:"),
+            ("jdbc:mysql//a:3306/shop", NoColon, "mysql"),
+            ("jdbc:mysql", NoColon, "mysql"),
+            ("jdbc:mysql:a:3306/shop", NoSlashes, "a"),
+            ("jdbc:sqlserver:/a:1433", NoSlashes, "a"),
+            ("jdbc:oracle:thin:a:1521:ORCL", NoAt, "a"),
+            ("jdbc:oracle:thin://a:1521/svc", NoAt, "a"),
+            ("jdbc:oracle:@a:1521:ORCL", NoMode, "oracle"),
+            ("jdbc:mysql://https://a:3306/shop", SecondScheme, "https://"),
+            ("jdbc:mysql:jdbc:mysql://a", SecondScheme, "jdbc:"),
+            ("jdbc:sqlserver:// a:1433", Blank, " "),
+            ("jdbc: mysql://a", Blank, " "),
+            ("jdbc:mysql://:3306/shop", NoHost, ":3306"),
+            ("jdbc:mysql:///shop", NoHost, "//"),
+            ("jdbc:oracle:thin:@:1521:ORCL", NoHost, ":1521"),
+            ("jdbc:mysql://a,,b/shop", NoHost, "a,,b"),
+            (
+                "jdbc:mysql://10.0.0.256/s",
+                BadHost(HostProblem::BadAddress),
+                "10.0.0.256",
+            ),
+            ("jdbc:mysql://a:/shop", NoPort, "a"),
+            ("jdbc:mysql://a:port/shop", BadPort, "port"),
+            ("jdbc:mysql://a/shop:3306", PortBehindDatabase, ":3306"),
+            ("jdbc:sqlserver://a:1433/shop;x=y", PathForOption, "/shop"),
+            (
+                "jdbc:mysql://a:3306;databaseName=s;x=y",
+                ForeignOptions,
+                ";databaseName=s",
+            ),
+            (
+                "jdbc:postgresql://a/s;database=t",
+                ForeignOptions,
+                ";database=t",
+            ),
+            (
+                "jdbc:mysql://a/s&useSSL=true&x=y",
+                ForeignOptions,
+                "&useSSL=true",
+            ),
+            (
+                "jdbc:sqlserver://a?databaseName=s",
+                ForeignOptions,
+                "?databaseName=s",
+            ),
+        ] {
+            assert_eq!(problem(text), (kind, part), "{text}");
+        }
+    }
+
+    #[test]
+    fn holes_pass_for_good_parts() {
+        let text = "jdbc:mysql://\u{FFFC}:80/\u{FFFC}";
+        assert_eq!(parts(text), "mysql \u{FFFC} 80 \u{FFFC}");
+        assert_eq!(
+            parts("jdbc:mysql://${self:custom.db/host}:80/{{ db?x }}?a=${b&c}&d=e"),
+            "mysql ${self:custom.db/host} 80 {{ db?x }} a=${b&c} d=e"
+        );
+        for text in [
+            "jdbc:\u{FFFC}",
+            "jdbc:\u{FFFC}://a:3306/shop",
+            "jdbc:mysql:\u{FFFC}",
+            "jdbc:mysql://\u{FFFC}",
+            "jdbc:mysql://\u{FFFC}:\u{FFFC}/\u{FFFC}",
+            "jdbc:mysql://<host>:<port>/<database>",
+            "jdbc:mysql://%(host)s/shop",
+            "jdbc:mysql://#{host}/shop",
+            "jdbc:oracle:thin:\u{FFFC}",
+            "jdbc:oracle:\u{FFFC}",
+            "jdbc:oracle:thin:@\u{FFFC}",
+            "jdbc:oracle:thin:@\u{FFFC}:\u{FFFC}:\u{FFFC}",
+            "jdbc:sqlserver://\u{FFFC};\u{FFFC}=x",
+        ] {
+            assert_eq!(parse(text).problem, None, "{text}");
+        }
+        assert!(!parse("jdbc:sqlserver://a;\u{FFFC}").complete);
+        assert!(parse("jdbc:sqlserver://a;x=\u{FFFC}").complete);
+    }
+
+    #[test]
+    fn a_password_with_marks_in_it_is_not_taken_for_a_port() {
+        for text in [
+            "jdbc:mysql://u:p/w@a:3306/shop",
+            "jdbc:mysql://u:p?w@a:3306/shop",
+        ] {
+            let url = parse(text);
+            assert_eq!((url.problem, url.complete), (None, false), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_things_are_no_jdbc_urls() {
+        assert_eq!(JdbcUrl::parse("mysql://a"), None);
+        assert_eq!(JdbcUrl::parse("\u{FFFC}"), None);
+        assert_eq!(JdbcUrl::parse("jdb"), None);
+        assert_eq!(
+            JdbcUrl::parse("JDBC:mysql://a").unwrap().subprotocol,
+            "mysql"
+        );
+    }
+}

@@ -6,6 +6,7 @@
 pub mod arn;
 pub mod brokers;
 pub mod class_name;
+pub mod holes;
 pub mod host;
 pub mod jdbc_url;
 pub mod mongodb_url;

@@ -1,0 +1,135 @@
+//! Holes: the parts of a text that nobody knows yet.
+//!
+//! A hole is a [`GAP`], or a placeholder that another tool is to fill in: `${…}`, `{{…}}` or
+//! `<…>`. Whatever stands inside of it is neither a delimiter nor a mistake.
+
+use crate::syntax::GAP;
+
+/// A placeholder in angle brackets is at most this long, in bytes.
+const LONGEST_IN_ANGLES: usize = 64;
+
+/// Whether any part of a text is not known.
+pub fn has_hole(text: &str) -> bool {
+    text.contains(GAP) || has_placeholder(text)
+}
+
+/// Whether a text holds something that another tool is to fill in.
+pub fn has_placeholder(text: &str) -> bool {
+    (text.char_indices()).any(|(at, _)| placeholder(text, at).is_some())
+}
+
+/// Whether a text begins with a part that is not known.
+pub fn begins_with_hole(text: &str) -> bool {
+    text.starts_with(GAP) || placeholder(text, 0).is_some()
+}
+
+/// What stands before the first part that is not known.
+pub fn known_start(text: &str) -> &str {
+    let mut offsets = text.char_indices();
+    let is_hole = |(at, c): &(usize, char)| *c == GAP || placeholder(text, *at).is_some();
+    let hole = offsets.find(is_hole).map_or(text.len(), |(at, _)| at);
+    text.get(..hole).unwrap_or(text)
+}
+
+/// Whether a text ends with a part that is not known, so that it may go on.
+pub fn ends_with_hole(text: &str) -> bool {
+    let mut end = 0;
+    let mut last = false;
+    for (at, character) in text.char_indices() {
+        if at < end {
+            continue;
+        }
+        let hole = placeholder(text, at);
+        last = character == GAP || hole.is_some();
+        end = hole.unwrap_or(0);
+    }
+    last
+}
+
+/// The byte offset of the first of `marks` outside of placeholders.
+pub fn find(text: &str, marks: &[char]) -> Option<usize> {
+    let mut end = 0;
+    for (at, character) in text.char_indices() {
+        if at < end {
+            continue;
+        }
+        if let Some(behind) = placeholder(text, at) {
+            end = behind;
+        } else if marks.contains(&character) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The text before the first of `marks` outside of placeholders, and the text from there on.
+pub fn cut<'a>(text: &'a str, marks: &[char]) -> (&'a str, &'a str) {
+    text.split_at(find(text, marks).unwrap_or(text.len()))
+}
+
+/// The pieces of a text between `marks` outside of placeholders.
+pub fn split<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    loop {
+        let (piece, tail) = cut(rest, marks);
+        pieces.push(piece);
+        let mut characters = tail.chars();
+        if characters.next().is_none() {
+            return pieces;
+        }
+        rest = characters.as_str();
+    }
+}
+
+/// The byte offset behind the placeholder that begins at byte `at`. One that is never closed
+/// reaches to the end.
+fn placeholder(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    if rest.starts_with("${") {
+        let mut depth = 0_usize;
+        for (offset, byte) in rest.bytes().enumerate() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' if depth == 1 => return Some(at + offset + 1),
+                b'}' => depth -= 1,
+                _ => {}
+            }
+        }
+        return Some(text.len());
+    }
+    if rest.starts_with("{{") {
+        return Some(rest.find("}}").map_or(text.len(), |len| at + len + 2));
+    }
+    if rest.starts_with('<') {
+        let len = (rest.bytes().take(LONGEST_IN_ANGLES)).position(|byte| byte == b'>')?;
+        return Some(at + len + 1);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_hide_what_is_in_them() {
+        assert_eq!(find("${a:b}:c", &[':']), Some(6));
+        assert_eq!(find("${a:${b}/c}/d", &['/']), Some(11));
+        assert_eq!(find("{{ a | b:c }}/", &['/', ':']), Some(13));
+        assert_eq!(find("<host:port>/x", &['/', ':']), Some(11));
+        assert_eq!(find("${never:closed", &[':']), None);
+        assert_eq!(split("a,${b,c},d", &[',']), ["a", "${b,c}", "d"]);
+        assert_eq!(split("", &[',']), [""]);
+    }
+
+    #[test]
+    fn holes_are_seen_wherever_they_stand() {
+        assert!(has_hole("a\u{FFFC}") && has_hole("a${b}") && has_hole("<a>"));
+        assert!(!has_hole("a{b}") && !has_hole("a < b"));
+        assert_eq!(known_start("ab${c}d"), "ab");
+        assert!(begins_with_hole("${a}b") && !begins_with_hole("a${b}"));
+        assert!(ends_with_hole("a\u{FFFC}") && ends_with_hole("a${b}"));
+        assert!(!ends_with_hole("${a}b") && !ends_with_hole(""));
+    }
+}

@@ -1,0 +1,300 @@
+//! Hosts and ports under keys of their own.
+
+use super::{
+    DUMMY_JDBC_FOR_NETWORK, LOOPBACK_HOST, MALFORMED_HOST, NOT_A_PORT, PORT_OUT_OF_RANGE,
+    UNQUALIFIED_HOST, URL, bare, certain_url, place_of, texts,
+};
+use crate::check::formats::holes;
+use crate::check::formats::host::{
+    ANY_PORT, Host, HostProblem, PortProblem, parse_host, parse_port,
+};
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::Value;
+use crate::spec::{self, Format, Severity};
+use crate::syntax::{Literal, Text};
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    let host = spec::property("HOST");
+    let takes_host =
+        |kind: &spec::ConnectionType| host.is_some_and(|fact| fact.types.contains(&kind.name));
+    if reading.kind.is_some_and(takes_host) {
+        for (value, text) in texts(reading, "HOST") {
+            check_host(reading, value, text, findings);
+        }
+    }
+    for property in spec::properties() {
+        if property.format == Format::Port {
+            for (value, text) in texts(reading, property.key) {
+                check_port(reading, property.key, value, text, findings);
+            }
+        }
+    }
+    dummy(reading, findings);
+}
+
+/// The value of HOST: a host, and nothing around it.
+fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, findings: &mut Findings) {
+    // Other rules speak of placeholders.
+    let host = bare(text.as_str());
+    if holes::has_placeholder(host) {
+        return;
+    }
+    let mut malformed = |part: &str, message: String, help: &str| {
+        let finding = Finding::new(&MALFORMED_HOST, place_of(value, part), message);
+        findings.add_at(value, finding.help(help));
+    };
+    let mut rest = host;
+    if let Some(len) = rest.find("://").map(|at| at + 3) {
+        let (scheme, behind) = rest.split_at(len);
+        let message = format!(
+            "{} begins a URL: HOST takes a host alone",
+            reading.quote(text, scheme)
+        );
+        malformed(
+            scheme,
+            message,
+            "Write the host without a scheme; JDBC_CONNECTION_URL takes URLs.",
+        );
+        rest = behind;
+    }
+    if let Some(at) = rest.find(['/', '?', ';']) {
+        let (before, path) = rest.split_at(at);
+        let message = format!(
+            "{} is more than a host: HOST takes a host alone",
+            reading.quote(text, path)
+        );
+        malformed(
+            path,
+            message,
+            "Write the host alone; a database belongs into JDBC_CONNECTION_URL.",
+        );
+        rest = before;
+    }
+    if let Some((user, behind)) = rest.rsplit_once('@') {
+        let message = "there is a user in front of the host: HOST takes a host alone".to_owned();
+        malformed(
+            user,
+            message,
+            "Put user and password into a secret and name it in SECRET_ID.",
+        );
+        rest = behind;
+    }
+    if let Some((before, port)) = rest.split_once(':')
+        && !port.contains([':', ']'])
+    {
+        let part = rest.get(before.len()..).unwrap_or(rest);
+        let message = format!(
+            "{} is a port: HOST takes a host alone",
+            reading.quote(text, part)
+        );
+        malformed(part, message, "Move the number to PORT.");
+        rest = before;
+    }
+    match parse_host(rest) {
+        Err(HostProblem::Empty) => {}
+        Err(problem) => {
+            let part = faulty_part(rest, problem);
+            let message = host_fault(&reading.quote(text, part), problem);
+            malformed(
+                part,
+                message,
+                "Write the full domain name of the database, or its IPv4 address.",
+            );
+        }
+        Ok(Host::V6) => malformed(
+            rest,
+            host_fault(&reading.quote(text, rest), HostProblem::BareV6),
+            "Write the full domain name of the database, or its IPv4 address.",
+        ),
+        Ok(host) if host.is_local(rest) => loopback(reading, value, text, rest, findings),
+        Ok(Host::SingleLabel) => findings.add_at(
+            value,
+            Finding::new(
+                &UNQUALIFIED_HOST,
+                place_of(value, rest),
+                format!(
+                    "{} is no full domain name: what it leads to depends on who asks",
+                    reading.quote(text, rest)
+                ),
+            )
+            .help("Write the full domain name of the database, such as `db.example.org`."),
+        ),
+        Ok(Host::Underscored) if !is_snowflake(rest) => findings.add_at(
+            value,
+            Finding::new(
+                &UNQUALIFIED_HOST,
+                place_of(value, rest),
+                format!(
+                    "{} has an underscore, which host names do not allow",
+                    reading.quote(text, rest)
+                ),
+            )
+            .help("Write the domain name of the database as its server's certificate has it."),
+        ),
+        Ok(_) => {}
+    }
+}
+
+/// Snowflake names accounts with underscores.
+fn is_snowflake(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    host.ends_with(".snowflakecomputing.com") || host.ends_with(".snowflakecomputing.cn")
+}
+
+/// The part of a host that is wrong.
+pub(super) fn faulty_part(host: &str, problem: HostProblem) -> &str {
+    let part = match problem {
+        HostProblem::Character(at) => {
+            let rest = host.get(at..).unwrap_or_default();
+            rest.get(..rest.chars().next().map_or(0, char::len_utf8))
+        }
+        HostProblem::Label(at) => host.get(at..).and_then(|rest| rest.split('.').next()),
+        _ => None,
+    };
+    part.filter(|part| !part.is_empty()).unwrap_or(host)
+}
+
+/// What is wrong with a host; `quoted` is the part that is.
+pub(in crate::check) fn host_fault(quoted: &str, problem: HostProblem) -> String {
+    match problem {
+        HostProblem::Empty => "the host is missing".to_owned(),
+        HostProblem::BadAddress => {
+            format!("{quoted} is no IPv4 address: that is four numbers from 0 to 255")
+        }
+        HostProblem::BareV6 => format!("{quoted} is an IPv6 address, which is not taken here"),
+        HostProblem::Character(_) => format!("{quoted} cannot be in the name of a host"),
+        HostProblem::Label(_) => format!(
+            "{quoted} is no part of a host's name: each has 1 to 63 letters, digits or hyphens, \
+             with no hyphen at either end"
+        ),
+        HostProblem::TooLong => {
+            format!("{quoted} is too long for a host: names end at 253 characters")
+        }
+    }
+}
+
+/// A host that is the machine that asks.
+pub(in crate::check) fn loopback(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    host: &str,
+    findings: &mut Findings,
+) {
+    findings.add_at(
+        value,
+        Finding::new(
+            &LOOPBACK_HOST,
+            place_of(value, host),
+            format!(
+                "{} stays on the machine that asks, and AWS Glue runs on machines of its own",
+                reading.quote(text, host)
+            ),
+        )
+        .help("Write the name or the address by which the database is found from its network."),
+    );
+}
+
+/// The value of PORT and the like.
+fn check_port(
+    reading: &Reading<'_>,
+    key: &str,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    findings: &mut Findings,
+) {
+    let port = text.as_str();
+    let is_text = value
+        .as_scalar()
+        .is_some_and(|s| s.literal == Literal::String);
+    if holes::has_placeholder(port) {
+        return;
+    }
+    // The documented floor is one for databases behind JDBC; others do listen below.
+    let range = if key == "PORT" && reading.is("JDBC") {
+        1024..=65535
+    } else {
+        ANY_PORT
+    };
+    let place = place_of(value, port);
+    let quoted = reading.quote(text, port);
+    let finding = match parse_port(port, range.clone()) {
+        // What a number without quotes becomes says another rule.
+        Err(PortProblem::NotANumber) if is_text => Finding::new(
+            &NOT_A_PORT,
+            place,
+            format!("{quoted} is no port: {key} takes digits alone, the first one no zero"),
+        ),
+        Err(PortProblem::OutOfRange) => Finding::new(
+            &PORT_OUT_OF_RANGE,
+            place,
+            if range == ANY_PORT {
+                format!("{quoted} lies outside 1–65535, the range of ports")
+            } else {
+                format!("{quoted} lies outside 1024–65535, the documented range of PORT")
+            },
+        ),
+        _ => return,
+    };
+    findings.add_at(
+        value,
+        finding.help("Write the port on which the database listens, such as \"5432\"."),
+    );
+}
+
+/// A JDBC connection that leads to no database: people once wrote such connections to give a job
+/// a place in a VPC.
+fn dummy(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.is("JDBC") || !findings.wants(Severity::Info) || reading.placement.map().is_none() {
+        return;
+    }
+    let subject = if reading.property(URL).is_absent() {
+        (reading.text("HOST")).map(|(value, text)| (value, text, text.as_str()))
+    } else {
+        certain_url(reading).and_then(|(value, text, url)| {
+            let server = url.servers.first()?;
+            Some((value, text, server.host))
+        })
+    };
+    let Some((value, text, host)) = subject else {
+        return;
+    };
+    if is_dummy(host) {
+        findings.add_at(
+            value,
+            Finding::new(
+                &DUMMY_JDBC_FOR_NETWORK,
+                place_of(value, host),
+                format!(
+                    "{} looks like no real host: to reach a VPC alone, a NETWORK connection does",
+                    reading.quote(text, host)
+                ),
+            )
+            .help("Set ConnectionType to NETWORK and remove the JDBC properties."),
+        );
+    }
+}
+
+/// Whether a host is but a word that fills the place of one.
+fn is_dummy(host: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "dummy",
+        "example",
+        "fake",
+        "foo",
+        "host",
+        "hostname",
+        "none",
+        "placeholder",
+        "test",
+        "unused",
+        "x",
+    ];
+    let host = host.to_ascii_lowercase();
+    let first = host.split(['.', '-', '_']).next().unwrap_or_default();
+    WORDS.contains(&host.as_str())
+        || ["dummy", "fake", "placeholder", "unused"].contains(&first)
+        || host.ends_with(".invalid")
+}

@@ -1,0 +1,131 @@
+//! Drivers and the names of engines.
+
+use super::{
+    DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, certain_url, engine,
+    meant_engine, place_of, target::is_missing, texts,
+};
+use crate::check::formats::holes;
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::spec::{self, Engine, Severity};
+
+const JAR: &str = "JDBC_DRIVER_JAR_URI";
+const CLASS: &str = "JDBC_DRIVER_CLASS_NAME";
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.is("JDBC") {
+        return;
+    }
+    incomplete(reading, findings);
+    foreign(reading, findings);
+    if findings.wants(Severity::Info) {
+        unknown_engine(reading, findings);
+    }
+}
+
+/// Half a driver.
+fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
+    for (here, missing, why) in [
+        (
+            JAR,
+            CLASS,
+            "AWS Glue does not know which class of the JAR to load",
+        ),
+        (
+            CLASS,
+            JAR,
+            "AWS Glue does not know which JAR holds the class",
+        ),
+    ] {
+        if let Some(entry) = reading.entry(here)
+            && is_missing(reading, missing)
+        {
+            findings.add(
+                Finding::new(
+                    &INCOMPLETE_DRIVER,
+                    entry.key,
+                    format!("{here} stands without {missing}: {why}"),
+                )
+                .help(format!("Add {missing}, or remove {here}.")),
+            );
+        }
+    }
+}
+
+/// Pairs of a driver's engine and a URL's engine that work although they differ.
+const TAKEN: &[(&str, &str)] = &[("mariadb", "mysql"), ("redshift", "postgresql")];
+
+/// A driver that does not take the URL.
+fn foreign(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some((value, text)) = reading.text(CLASS) else {
+        return;
+    };
+    let Some((url_value, _, url)) = certain_url(reading) else {
+        return;
+    };
+    let Some(own) = engine(url.subprotocol) else {
+        return;
+    };
+    let class = text.as_str().trim();
+    let is_owner = |engine: &&Engine| engine.classes.contains(&class);
+    let mut owners = spec::engines().iter().filter(is_owner);
+    let Some(first) = owners.clone().next() else {
+        return;
+    };
+    let takes = |owner: &Engine| {
+        owner.subprotocol == own.subprotocol
+            || TAKEN.contains(&(owner.subprotocol, own.subprotocol))
+    };
+    if owners.any(takes) {
+        return;
+    }
+    let mut finding = Finding::new(
+        &DRIVER_OF_ANOTHER_ENGINE,
+        place_of(value, class),
+        format!(
+            "{} is a driver for {}, but the URL is for {}",
+            reading.quote(text, class),
+            first.title,
+            own.title
+        ),
+    )
+    .label(url_value.place_of(url.subprotocol), "the URL's engine");
+    if let Some(class) = own.classes.last() {
+        finding = finding.help(format!(
+            "Give the driver of {}, such as `{class}`, or mend the URL.",
+            own.title
+        ));
+    }
+    findings.add_at(value, finding);
+}
+
+/// An engine that AWS Glue may not know.
+fn unknown_engine(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some(fact) = spec::property("JDBC_ENGINE") else {
+        return;
+    };
+    for (value, text) in texts(reading, "JDBC_ENGINE") {
+        let name = text.as_str().trim();
+        if holes::has_hole(name) || fact.values.contains(&name) {
+            continue;
+        }
+        let help =
+            match meant_engine(name).filter(|engine| fact.values.contains(&engine.subprotocol)) {
+                Some(engine) => format!("Write `{}`.", engine.subprotocol),
+                None => format!("AWS Glue brings drivers for {}.", fact.values.join(", ")),
+            };
+        findings.add_at(
+            value,
+            Finding::new(
+                &UNKNOWN_JDBC_ENGINE,
+                place_of(value, name),
+                format!(
+                    "{} is none of the engines for which AWS Glue brings a driver",
+                    reading.quote(text, name)
+                ),
+            )
+            .help(help),
+        );
+    }
+}

@@ -1,0 +1,242 @@
+//! TLS: certificates, whether it is enforced, and options that weaken it.
+
+use super::{
+    CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
+    meant_engine,
+};
+use crate::check::formats::holes;
+use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::{Presence, Value};
+use crate::spec::{Engine, Severity};
+use crate::syntax::Text;
+
+const ENFORCE: &str = "JDBC_ENFORCE_SSL";
+const CERTIFICATE_NAME: &str = "CUSTOM_JDBC_CERT_STRING";
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if reading.is("JDBC") {
+        certificates(reading, findings);
+        if findings.wants(Severity::Info) {
+            not_enforced(reading, findings);
+        }
+    }
+    if reading.is("KAFKA") {
+        kafka_certificate(reading, findings);
+    }
+}
+
+/// Whether it is certain that TLS is not enforced.
+fn is_off(reading: &Reading<'_>) -> bool {
+    reading.property(ENFORCE).is_absent() || reading.is_false(ENFORCE)
+}
+
+/// Certificates that nothing uses.
+fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
+    const SKIP: &str = "SKIP_CUSTOM_JDBC_CERT_VALIDATION";
+    let used = [
+        ("CUSTOM_JDBC_CERT", true),
+        (CERTIFICATE_NAME, true),
+        (SKIP, reading.is_true(SKIP)),
+    ];
+    for (key, counts) in used {
+        let Some(entry) = reading.entry(key).filter(|_| counts) else {
+            continue;
+        };
+        if is_off(reading) {
+            let mut finding = Finding::new(
+                &CERTIFICATE_WITHOUT_TLS,
+                entry.key,
+                format!("{key} has no effect while JDBC_ENFORCE_SSL is not \"true\""),
+            )
+            .help("Set JDBC_ENFORCE_SSL to \"true\".");
+            if let Some(switch) = reading.entry(ENFORCE) {
+                finding = finding.label(switch.value.place, "TLS is not enforced");
+            }
+            findings.add(finding);
+        } else if key == CERTIFICATE_NAME
+            && let Some(engine) = known_engine(reading)
+            && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
+        {
+            findings.add(
+                Finding::new(
+                    &CERTIFICATE_WITHOUT_TLS,
+                    entry.key,
+                    format!(
+                        "{key} has no effect on {}: only Oracle and SQL Server have a use for it",
+                        engine.title
+                    ),
+                )
+                .help("Remove the key."),
+            );
+        }
+    }
+}
+
+/// The engine, by the URL or by JDBC_ENGINE.
+fn known_engine(reading: &Reading<'_>) -> Option<&'static Engine> {
+    match certain_url(reading) {
+        Some((_, _, url)) => engine(url.subprotocol),
+        None if reading.property(URL).is_absent() => {
+            reading.known("JDBC_ENGINE").and_then(meant_engine)
+        }
+        None => None,
+    }
+}
+
+/// A certificate for brokers that are spoken to without TLS.
+fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
+    const SWITCH: &str = "KAFKA_SSL_ENABLED";
+    if let (Some(entry), Some(switch)) = (reading.entry("KAFKA_CUSTOM_CERT"), reading.entry(SWITCH))
+        && reading.is_false(SWITCH)
+        && entry.value.known() != Some("")
+    {
+        findings.add(
+            Finding::new(
+                &CERTIFICATE_WITHOUT_TLS,
+                entry.key,
+                "KAFKA_CUSTOM_CERT has no effect while KAFKA_SSL_ENABLED is \"false\"",
+            )
+            .label(switch.value.place, "TLS is off")
+            .help("Set KAFKA_SSL_ENABLED to \"true\"."),
+        );
+    }
+}
+
+/// TLS that is left to chance.
+fn not_enforced(reading: &Reading<'_>, findings: &mut Findings) {
+    match reading.property(URL) {
+        Presence::Absent => {}
+        Presence::Maybe => return,
+        Presence::Here(_) => match certain_url(reading) {
+            // The other drivers have ways of their own.
+            Some((_, _, url))
+                if engine(url.subprotocol).is_some_and(|engine| engine.built_in)
+                    && url.complete
+                    && !demands_tls(&url) => {}
+            _ => return,
+        },
+    }
+    let finding = match reading.property(ENFORCE) {
+        Presence::Absent => Finding::new(
+            &TLS_NOT_ENFORCED,
+            reading.properties_key(),
+            "JDBC_ENFORCE_SSL is not set, so that the connection may go without TLS",
+        )
+        .help("Add JDBC_ENFORCE_SSL: \"true\"."),
+        Presence::Here(entry) if reading.is_false(ENFORCE) => Finding::new(
+            &TLS_NOT_ENFORCED,
+            entry.value.place,
+            "JDBC_ENFORCE_SSL is \"false\", so that the connection may go without TLS",
+        )
+        .help("Set it to \"true\"."),
+        _ => return,
+    };
+    findings.add(finding);
+}
+
+/// Whether a URL itself demands TLS, or may.
+fn demands_tls(url: &JdbcUrl<'_>) -> bool {
+    const DEMANDS: &[(&str, &[&str])] = &[
+        ("encrypt", &["true", "yes", "mandatory", "strict"]),
+        ("requireSSL", &["true"]),
+        ("ssl", &["true"]),
+        (
+            "sslMode",
+            &[
+                "require",
+                "required",
+                "verify-ca",
+                "verify-full",
+                "verify_ca",
+                "verify_identity",
+            ],
+        ),
+        ("useSSL", &["true"]),
+    ];
+    url.transport == "tcps"
+        || url.options.iter().any(|option| {
+            let is = |value: &&str| value.eq_ignore_ascii_case(option.value);
+            DEMANDS.iter().any(|(name, values)| {
+                option.name.eq_ignore_ascii_case(name)
+                    && (holes::has_hole(option.value) || values.iter().any(is))
+            })
+        })
+}
+
+/// What an option does to TLS.
+#[derive(Clone, Copy)]
+enum Effect {
+    /// There is none.
+    Off,
+    /// There is none where the server does not ask for it.
+    Optional,
+    /// The server's certificate is not looked at.
+    Unverified,
+    /// The certificate may be for another host.
+    AnyHost,
+}
+
+/// Options of JDBC drivers and of MongoDB's that weaken TLS, in whatever case they are written. Of
+/// a class only the last part of its name is compared.
+const WEAKENING: &[(&str, &[&str], Effect)] = &[
+    ("disableSslHostnameVerification", &["true"], Effect::AnyHost),
+    ("encrypt", &["false", "no"], Effect::Off),
+    ("encrypt", &["optional"], Effect::Optional),
+    ("ssl", &["false"], Effect::Off),
+    ("sslConnection", &["false"], Effect::Off),
+    ("sslFactory", &["NonValidatingFactory"], Effect::Unverified),
+    ("sslInvalidHostNameAllowed", &["true"], Effect::AnyHost),
+    ("sslMode", &["disable", "disabled"], Effect::Off),
+    (
+        "sslMode",
+        &["allow", "prefer", "preferred"],
+        Effect::Optional,
+    ),
+    ("sslMode", &["trust"], Effect::Unverified),
+    ("tls", &["false"], Effect::Off),
+    ("tlsAllowInvalidCertificates", &["true"], Effect::Unverified),
+    ("tlsAllowInvalidHostnames", &["true"], Effect::AnyHost),
+    ("tlsInsecure", &["true"], Effect::Unverified),
+    ("trustServerCertificate", &["true"], Effect::Unverified),
+    ("useSSL", &["false"], Effect::Off),
+    ("verifyServerCertificate", &["false"], Effect::Unverified),
+];
+
+/// Options of a URL that weaken TLS.
+pub(in crate::check) fn weakened(
+    reading: &Reading<'_>,
+    value: &Value<'_>,
+    text: &Text<'_>,
+    options: &[UrlOption<'_>],
+    findings: &mut Findings,
+) {
+    for option in options {
+        let last = option.value.rsplit('.').next().unwrap_or_default();
+        let effect = WEAKENING.iter().find_map(|(name, values, effect)| {
+            let is_it = option.name.eq_ignore_ascii_case(name)
+                && values.iter().any(|value| value.eq_ignore_ascii_case(last));
+            is_it.then_some(*effect)
+        });
+        let what = match effect {
+            Some(Effect::Off) => "turns TLS off: passwords and data travel in the clear",
+            Some(Effect::Optional) => "does without TLS where the server does not insist on it",
+            Some(Effect::Unverified) => "takes any certificate: anyone may pose as the database",
+            Some(Effect::AnyHost) => {
+                "takes the certificate of any host: another may pose as the database"
+            }
+            None => continue,
+        };
+        findings.add_at(
+            value,
+            Finding::new(
+                &TLS_WEAKENED_BY_URL,
+                value.place_of(option.text),
+                format!("{} {what}", reading.quote(text, option.text)),
+            )
+            .help("Take the option out, or set it so that TLS with a valid certificate is needed."),
+        );
+    }
+}

@@ -1,0 +1,334 @@
+//! What a JDBC URL says.
+
+use super::address::faulty_part;
+use super::{
+    JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
+    PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
+    engine, host_fault, loopback, meant_engine, place_of, texts, tls,
+};
+use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
+use crate::check::formats::jdbc_url::{
+    JdbcUrl, PREFIX, Server, UrlProblem, UrlProblemKind, strip_prefix,
+};
+use crate::check::formats::{holes, near};
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::Value;
+use crate::spec::{self, Engine, Severity};
+use crate::syntax::Text;
+use crate::text::Place;
+
+/// A URL with all that is needed to speak of it.
+struct Subject<'r> {
+    reading: &'r Reading<'r>,
+    value: &'r Value<'r>,
+    text: &'r Text<'r>,
+}
+
+/// Judges one reading.
+pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    let is_jdbc = reading.is("JDBC");
+    let may_be_jdbc = reading.kind.is_none() && reading.is_authored();
+    if !is_jdbc && !may_be_jdbc {
+        return;
+    }
+    for (value, text) in texts(reading, URL) {
+        let subject = Subject {
+            reading,
+            value,
+            text,
+        };
+        subject.prefix(findings);
+        let Some(url) = JdbcUrl::parse(text.as_str()) else {
+            continue;
+        };
+        subject.subprotocol(&url, is_jdbc, findings);
+        if !is_jdbc {
+            continue;
+        }
+        if let Some(problem) = url.problem {
+            findings.add_at(value, subject.malformed(&url, problem));
+        }
+        subject.servers(&url, findings);
+        if findings.wants(Severity::Info) {
+            subject.absences(&url, findings);
+        }
+        tls::weakened(reading, value, text, &url.options, findings);
+    }
+}
+
+impl Subject<'_> {
+    fn quote(&self, part: &str) -> String {
+        self.reading.quote(self.text, part)
+    }
+
+    fn place(&self, part: &str) -> Place {
+        place_of(self.value, part)
+    }
+
+    /// `jdbc:` comes first.
+    fn prefix(&self, findings: &mut Findings) {
+        let begin = bare(self.text.as_str());
+        let known = holes::known_start(begin);
+        if known.len() < begin.len() && PREFIX.starts_with(known) || known.starts_with(PREFIX) {
+            return;
+        }
+        let (word, rest) = holes::cut(known, &[':', '/', '?', ';', '@']);
+        if word.is_empty() && rest.is_empty() {
+            return;
+        }
+        let part = if word.is_empty() { known } else { word };
+        let quoted = self.quote(part);
+        let finding = if strip_prefix(known).is_some() {
+            Finding::new(
+                &MISSING_JDBC_PREFIX,
+                self.place(part),
+                format!("drivers take `jdbc` in lower case alone, not {quoted}"),
+            )
+            .help("Begin the URL with `jdbc:`.")
+        } else {
+            let rest = rest.strip_prefix(':').unwrap_or_default();
+            let (next, _) = holes::cut(rest, &[':', '/', '?', ';', '@']);
+            let help = match meant_engine(word).or_else(|| meant_engine(next)) {
+                Some(engine) if !rest.is_empty() => {
+                    format!("Begin the URL with `jdbc:{}:`.", engine.subprotocol)
+                }
+                _ if word.starts_with("mongodb") => {
+                    "For MongoDB, set ConnectionType to MONGODB and \
+                                                     write the URL under CONNECTION_URL."
+                        .to_owned()
+                }
+                _ => "Begin the URL with `jdbc:` and the engine, as in \
+                      `jdbc:postgresql://host:5432/database`."
+                    .to_owned(),
+            };
+            Finding::new(
+                &MISSING_JDBC_PREFIX,
+                self.place(part),
+                format!("a JDBC URL begins with `jdbc:`, not with {quoted}"),
+            )
+            .help(help)
+        };
+        findings.add_at(self.value, finding);
+    }
+
+    /// Some driver takes the word after `jdbc:`.
+    fn subprotocol(&self, url: &JdbcUrl<'_>, is_jdbc: bool, findings: &mut Findings) {
+        let word = url.subprotocol;
+        if word.is_empty() || holes::has_hole(word) {
+            return;
+        }
+        let place = self.place(word);
+        let quoted = self.quote(word);
+        let finding = match (engine(word), meant_engine(word)) {
+            (None, Some(meant)) => {
+                let right = meant.subprotocol;
+                let message = if right.eq_ignore_ascii_case(word) {
+                    format!("drivers take `{right}` in lower case alone, not {quoted}")
+                } else {
+                    format!(
+                        "no driver takes {quoted}: the word for {} is `{right}`",
+                        meant.title
+                    )
+                };
+                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
+                    .help(format!("Begin the URL with `jdbc:{right}:`."))
+            }
+            // A driver of one's own may take any word, and crawlers have one for Snowflake.
+            _ if !is_jdbc
+                || word == "snowflake"
+                || !self.reading.property("JDBC_DRIVER_JAR_URI").is_absent() =>
+            {
+                return;
+            }
+            (Some(engine), _) if engine.built_in => return,
+            (Some(engine), _) => {
+                let message = format!("AWS Glue brings no driver for {}", engine.title);
+                let help = if word == "mariadb" {
+                    "Begin the URL with `jdbc:mysql:`, or name a driver in JDBC_DRIVER_JAR_URI."
+                } else {
+                    "Name a driver in JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME."
+                };
+                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
+                    .severity(Severity::Info)
+                    .help(help)
+            }
+            (None, None) => {
+                let names = spec::engines().iter().map(|engine| engine.subprotocol);
+                let help = match near::nearest(word, names) {
+                    Some(name) => format!("Did you mean `jdbc:{name}:`?"),
+                    None => "Name a driver in JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME."
+                        .to_owned(),
+                };
+                let message = format!("AWS Glue brings no driver that takes {quoted}");
+                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
+                    .severity(Severity::Info)
+                    .help(help)
+            }
+        };
+        findings.add_at(self.value, finding);
+    }
+
+    /// A URL that the engine's driver cannot read.
+    fn malformed(&self, url: &JdbcUrl<'_>, problem: UrlProblem<'_>) -> Finding {
+        use UrlProblemKind as Kind;
+        let part = match problem.kind {
+            Kind::BadHost(problem_of_host) => faulty_part(problem.part, problem_of_host),
+            _ => problem.part,
+        };
+        let quoted = self.quote(part);
+        let syntax = url.syntax();
+        let pattern = syntax.map_or("jdbc:postgresql://host:5432/database", |s| s.pattern);
+        let title = meant_engine(url.subprotocol).map_or("this engine", |engine| engine.title);
+        let mut help = format!("Write the URL as `{pattern}`.");
+        let message = match problem.kind {
+            Kind::NoSubprotocol => "the engine is missing behind `jdbc:`, by which AWS Glue \
+                                    chooses the driver"
+                .to_owned(),
+            Kind::NoColon => format!("a colon is missing behind {quoted}"),
+            Kind::NoMode => format!("`thin` is missing behind {quoted}: it is the driver's kind"),
+            Kind::NoSlashes => format!("`//` is missing in front of {quoted}"),
+            Kind::NoAt => {
+                format!("`@` is missing in front of {quoted}, which Oracle's driver needs")
+            }
+            Kind::SecondScheme => format!("{quoted} begins another URL where the host belongs"),
+            Kind::Blank => {
+                help = "Take the blank out.".to_owned();
+                "a blank stands inside the URL, where drivers take it for part of a name".to_owned()
+            }
+            Kind::NoHost => "the host is missing: the driver would ask its own machine".to_owned(),
+            Kind::BadHost(problem) => {
+                help =
+                    "Write the full domain name of the database, or its IPv4 address.".to_owned();
+                match problem {
+                    HostProblem::BareV6 => format!("{quoted} is an IPv6 address without brackets"),
+                    _ => host_fault(&quoted, problem),
+                }
+            }
+            Kind::NoPort => {
+                help = "Write the port behind the colon, or take the colon out.".to_owned();
+                format!("no port stands behind the colon after {quoted}")
+            }
+            Kind::BadPort => {
+                help = "Write the port on which the database listens, in digits alone.".to_owned();
+                format!("{quoted} stands where the port belongs, and is no number")
+            }
+            Kind::PortBehindDatabase => {
+                format!("{quoted} stands behind the database: a port belongs behind the host")
+            }
+            Kind::PathForOption => {
+                format!("{quoted} is a path, and {title} takes the database as an option")
+            }
+            Kind::ForeignOptions => {
+                let mark = syntax
+                    .and_then(|syntax| syntax.options.first())
+                    .unwrap_or(&'?');
+                format!("{quoted} is not how options begin for {title}: they begin with `{mark}`")
+            }
+        };
+        Finding::new(&MALFORMED_JDBC_URL, self.place(part), message).help(help)
+    }
+
+    /// Hosts and ports that are well written and yet wrong.
+    fn servers(&self, url: &JdbcUrl<'_>, findings: &mut Findings) {
+        for server in &url.servers {
+            if server
+                .parse_host()
+                .is_ok_and(|host| host.is_local(server.host))
+            {
+                loopback(self.reading, self.value, self.text, server.host, findings);
+            }
+            let Some(text) = server.port else {
+                continue;
+            };
+            // Port 0 makes SQL Server's driver ask for the port.
+            let is_asked_for = url.subprotocol == "sqlserver" && text == "0";
+            match parse_port(text, ANY_PORT) {
+                _ if holes::has_hole(text) || is_asked_for => {}
+                Ok(Some(port)) => self.foreign_port(url, text, port, findings),
+                Err(PortProblem::OutOfRange) => findings.add_at(
+                    self.value,
+                    Finding::new(
+                        &PORT_OUT_OF_RANGE,
+                        self.place(text),
+                        format!(
+                            "{} lies outside 1–65535, the range of ports",
+                            self.quote(text)
+                        ),
+                    )
+                    .help("Write the port on which the database listens."),
+                ),
+                _ => {}
+            }
+        }
+    }
+
+    /// The usual port of another engine.
+    fn foreign_port(&self, url: &JdbcUrl<'_>, text: &str, port: u32, findings: &mut Findings) {
+        let Some(own) = meant_engine(url.subprotocol) else {
+            return;
+        };
+        let is_usual = |engine: &&Engine| engine.built_in && engine.port == Some(port);
+        let Some(other) = spec::engines().iter().find(is_usual) else {
+            return;
+        };
+        let Some(usual) = own.port.filter(|_| !are_alike(own, other)) else {
+            return;
+        };
+        findings.add_at(
+            self.value,
+            Finding::new(
+                &PORT_OF_ANOTHER_ENGINE,
+                self.place(text),
+                format!(
+                    "{} is the port of {}, but the URL is for {}",
+                    self.quote(text),
+                    other.title,
+                    own.title
+                ),
+            )
+            .help(format!(
+                "Check engine and port: {} usually listens on {usual}.",
+                own.title
+            )),
+        );
+    }
+
+    /// What a URL may lack.
+    fn absences(&self, url: &JdbcUrl<'_>, findings: &mut Findings) {
+        let Some(syntax) = url.syntax().filter(|_| url.complete) else {
+            return;
+        };
+        let text = self.text.as_str();
+        let title = meant_engine(url.subprotocol).map_or("the engine", |engine| engine.title);
+        let lacks_port = |server: &&Server<'_>| {
+            server.port.is_none() && server.instance.is_none() && !holes::has_hole(server.host)
+        };
+        if url.database.is_none() && !holes::ends_with_hole(text) {
+            findings.add_at(
+                self.value,
+                Finding::new(
+                    &JDBC_URL_WITHOUT_DATABASE,
+                    self.place(text),
+                    format!(
+                        "the URL names no database, which the AWS Glue guide shows for {title}"
+                    ),
+                )
+                .help(format!("Write the URL as `{}`.", syntax.pattern)),
+            );
+        }
+        if let Some(server) = url.servers.iter().find(lacks_port)
+            && url.subprotocol != "snowflake"
+        {
+            findings.add_at(
+                self.value,
+                Finding::new(
+                    &JDBC_URL_WITHOUT_PORT,
+                    self.place(server.host),
+                    format!("no port stands behind {}", self.quote(server.host)),
+                )
+                .help(format!("Write the URL as `{}`.", syntax.pattern)),
+            );
+        }
+    }
+}
