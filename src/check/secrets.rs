@@ -563,7 +563,8 @@ fn certificate_check(reading: &Reading<'_>, findings: &mut Findings) {
         ("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "CUSTOM_JDBC_CERT"),
         ("KAFKA_SKIP_CUSTOM_CERT_VALIDATION", "KAFKA_CUSTOM_CERT"),
     ] {
-        if !reading.is_true(skip) {
+        // Without a certificate there is nothing to check, which another rule says.
+        if !reading.is_true(skip) || reading.property(certificate).is_absent() {
             continue;
         }
         let Some(entry) = reading.entry(skip) else {
