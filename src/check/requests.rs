@@ -105,6 +105,16 @@ fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings)
     if is_account || text.is_empty() || text.contains("${") || text.contains("{{") {
         return;
     }
+    // A number or an ARN was meant to be an account; what other texts mean, only their author knows.
+    let is_certain = text.starts_with("arn:")
+        || text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '));
+    let severity = if is_certain {
+        Severity::Warning
+    } else {
+        Severity::Info
+    };
     findings.add_at(
         value,
         Finding::new(
@@ -119,7 +129,8 @@ fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings)
             "Write `!Ref AWS::AccountId`."
         } else {
             "Write the account's 12 digits in quotes, or leave `CatalogId` out."
-        }),
+        })
+        .severity(severity),
     );
 }
 
