@@ -40,10 +40,13 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     });
 }
 
+/// What a message calls a text, with names in backticks. Most texts are good, so the words are
+/// put together only when one is not.
+type Naming<'n> = &'n dyn Fn() -> String;
+
 /// What a text is called, how long it may be, and what it may hold.
 struct Limits<'n> {
-    /// What a message calls it, with names in backticks.
-    name: &'n str,
+    name: Naming<'n>,
     length: Option<(u32, u32)>,
     format: Format,
     /// Whether it is a value of `ConnectionProperties`.
@@ -62,10 +65,10 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         // The member itself is the mistake, whatever it holds.
         return;
     }
-    let whole = format!("`{}`", member.name);
-    let name = match member.shape {
-        MemberShape::List => format!("an entry of {whole}"),
-        _ => whole.clone(),
+    let whole = || format!("`{}`", member.name);
+    let name = || match member.shape {
+        MemberShape::List => format!("an entry of `{}`", member.name),
+        _ => whole(),
     };
     let limits = Limits {
         name: &name,
@@ -116,7 +119,7 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
 fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findings: &mut Findings) {
     let properties = member.name == "ConnectionProperties";
     for entry in &map.entries {
-        let name = reading.quote_name(entry);
+        let name = || reading.quote_name(entry);
         if let Some((least, most)) = member.key_length {
             key(reading, member, entry, (least, most), findings);
         }
@@ -189,7 +192,7 @@ fn is_null(value: &Value<'_>) -> bool {
 
 fn null(
     reading: &Reading<'_>,
-    name: &str,
+    name: Naming<'_>,
     entry: &Entry<'_>,
     value: &Value<'_>,
     findings: &mut Findings,
@@ -206,7 +209,10 @@ fn null(
         Finding::new(
             &EMPTY_VALUE,
             place,
-            format!("{name} is null, which neither the AWS CLI nor CloudFormation takes"),
+            format!(
+                "{} is null, which neither the AWS CLI nor CloudFormation takes",
+                name()
+            ),
         )
         .help("Give it a value, or take the entry out."),
     );
@@ -254,7 +260,7 @@ fn text(
                 value.place,
                 format!(
                     "{} has {at_least}{known} characters; AWS takes at most {most}",
-                    limits.name
+                    (limits.name)()
                 ),
             )
             .help("Shorten it."),
@@ -293,7 +299,7 @@ fn control_character(
             value.place_of(part),
             format!(
                 "{} holds the control character U+{code:04X}, {why}",
-                limits.name
+                (limits.name)()
             ),
         )
         .severity(severity)
@@ -302,7 +308,7 @@ fn control_character(
 }
 
 fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings: &mut Findings) {
-    let name = limits.name;
+    let name = (limits.name)();
     let (severity, message) = if !reading.is_authored() {
         (
             Severity::Info,
@@ -369,7 +375,7 @@ fn typing(
                 value.place,
                 format!(
                     "{} is {kind} here, {quoted}, but the AWS CLI and the SDKs take only strings",
-                    limits.name
+                    (limits.name)()
                 ),
             )
             .help(help),
@@ -382,7 +388,7 @@ fn typing(
                 value.place,
                 format!(
                     "{} is {kind} here, {quoted}, of which CloudFormation makes a string",
-                    limits.name
+                    (limits.name)()
                 ),
             )
             .severity(Severity::Info)
