@@ -88,7 +88,7 @@ fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let Some(known) = site.scalar.text.known() else {
         return;
     };
-    if !is_credential(known) || is_from_elsewhere(site.value, site.scalar.text.span()) {
+    if !is_credential(known) || covers(&from_elsewhere(site.value), site.scalar.text.span()) {
         return;
     }
     let called = site.called();
@@ -133,10 +133,11 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let Ok(json) = embedded_json(text, site.value.place) else {
         return;
     };
+    let elsewhere = from_elsewhere(site.value);
     let entries = json.as_map().map_or(&[][..], |map| map.entries.as_slice());
     for entry in entries.iter().filter(|entry| is_secret_name(&entry.name)) {
         let is_literal = entry.value.known().is_some_and(is_credential);
-        if !is_literal || is_from_elsewhere(site.value, entry.value.place.span) {
+        if !is_literal || covers(&elsewhere, entry.value.place.span) {
             continue;
         }
         findings.add_at(
@@ -163,12 +164,13 @@ fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
         return;
     }
     let text = &site.scalar.text;
+    let elsewhere = from_elsewhere(site.value);
     for range in credentials_in(text.as_str()) {
         let Some(part) = literal_part(text, range) else {
             continue;
         };
         let place = site.value.place_of(part);
-        if is_bracketed(part) || !is_credential(part) || is_from_elsewhere(site.value, place.span) {
+        if is_bracketed(part) || !is_credential(part) || covers(&elsewhere, place.span) {
             continue;
         }
         findings.add_at(
@@ -220,18 +222,25 @@ fn is_bracketed(value: &str) -> bool {
     value.starts_with(['[', '<'])
 }
 
-/// Whether all of what is written under `span` comes from elsewhere, such as the defaults of
-/// parameters.
-fn is_from_elsewhere(value: &Value<'_>, span: Span) -> bool {
+/// The parts of a value that come from elsewhere, such as the defaults of parameters: in order,
+/// apart from each other.
+fn from_elsewhere(value: &Value<'_>) -> Vec<Span> {
     let mut used: Vec<Span> = value.origins.iter().map(|origin| origin.used).collect();
     used.sort_unstable();
-    let mut at = span.start;
-    for part in used {
-        if part.start <= at {
-            at = at.max(part.end);
+    let mut joined: Vec<Span> = Vec::with_capacity(used.len());
+    for span in used {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => joined.push(span),
         }
     }
-    !value.origins.is_empty() && at >= span.end
+    joined
+}
+
+/// Whether one of the parts covers all of a span.
+fn covers(parts: &[Span], span: Span) -> bool {
+    let index = parts.partition_point(|part| part.end < span.end);
+    parts.get(index).is_some_and(|part| part.contains(span))
 }
 
 // Ciphertext

@@ -1,0 +1,359 @@
+//! Characters that do not belong to a value, and what stands in place of one.
+
+use super::{
+    BLANKS_AROUND_VALUE, INVISIBLE_CHARACTER, LINE_BREAK_IN_VALUE, PLACEHOLDER_VALUE,
+    QUOTES_AROUND_VALUE, Site, UNRESOLVED_TEMPLATE_MARKER, at, may_be_connector,
+};
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::spec::{Format, Severity};
+
+/// The first marker of a template in a text: `${…}` or `{{ … }}`.
+pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
+    let dollar = text.find("${").map(|at| (at, "}"));
+    let braces = text.find("{{").map(|at| (at, "}}"));
+    let (at, close) = match (dollar, braces) {
+        (Some(a), Some(b)) => a.min(b),
+        (a, b) => a.or(b)?,
+    };
+    let rest = text.get(at..)?;
+    let len = rest.find(close)? + close.len();
+    rest.get(..len)
+}
+
+pub(super) fn unresolved_marker(
+    reading: &Reading<'_>,
+    site: &Site<'_>,
+    marker: &str,
+    findings: &mut Findings,
+) {
+    let is_braces = marker.starts_with("{{");
+    // `${self:custom.x}` and `${aws:region}` are filled in before CloudFormation sees them.
+    let is_foreign = marker.contains(':') && !marker.contains("::");
+    // `${!Name}` under Fn::Sub is meant to stay literal.
+    let is_escaped = site.text().span_of_part(marker).len() as usize != marker.len();
+    if may_be_connector(reading) || is_escaped || (is_foreign && !is_braces) {
+        return;
+    }
+    let called = site.called();
+    let quoted = if site.secret || reading.is_secret(site.value.place) {
+        "a template's marker".to_owned()
+    } else {
+        reading.quote(site.text(), marker)
+    };
+    let is_sub = !is_braces && reading.facets().dialect == "cloudformation";
+    let finding = if is_sub {
+        at(
+            &UNRESOLVED_TEMPLATE_MARKER,
+            site,
+            marker,
+            format!("{quoted} stays literal in {called}: CloudFormation replaces it under `Fn::Sub` alone"),
+        )
+        .help("Write `!Sub` before the value, or `Fn::Sub` in JSON.")
+    } else {
+        at(
+            &UNRESOLVED_TEMPLATE_MARKER,
+            site,
+            marker,
+            format!("{quoted} in {called} looks like a marker that nothing has replaced yet"),
+        )
+        .severity(Severity::Info)
+        .help("Check the document that is sent to AWS, after the template is rendered.")
+    };
+    findings.add_at(site.value, finding);
+}
+
+/// The characters that nobody sees, or takes for others; by the names of Unicode.
+const INVISIBLE: &[(char, &str)] = &[
+    ('\u{A0}', "NO-BREAK SPACE"),
+    ('\u{AD}', "SOFT HYPHEN"),
+    ('\u{2002}', "EN SPACE"),
+    ('\u{2003}', "EM SPACE"),
+    ('\u{2007}', "FIGURE SPACE"),
+    ('\u{2009}', "THIN SPACE"),
+    ('\u{200B}', "ZERO WIDTH SPACE"),
+    ('\u{200C}', "ZERO WIDTH NON-JOINER"),
+    ('\u{200D}', "ZERO WIDTH JOINER"),
+    ('\u{200E}', "LEFT-TO-RIGHT MARK"),
+    ('\u{200F}', "RIGHT-TO-LEFT MARK"),
+    ('\u{2011}', "NON-BREAKING HYPHEN"),
+    ('\u{2018}', "LEFT SINGLE QUOTATION MARK"),
+    ('\u{2019}', "RIGHT SINGLE QUOTATION MARK"),
+    ('\u{201C}', "LEFT DOUBLE QUOTATION MARK"),
+    ('\u{201D}', "RIGHT DOUBLE QUOTATION MARK"),
+    ('\u{201E}', "DOUBLE LOW-9 QUOTATION MARK"),
+    ('\u{2028}', "LINE SEPARATOR"),
+    ('\u{2029}', "PARAGRAPH SEPARATOR"),
+    ('\u{202A}', "LEFT-TO-RIGHT EMBEDDING"),
+    ('\u{202B}', "RIGHT-TO-LEFT EMBEDDING"),
+    ('\u{202C}', "POP DIRECTIONAL FORMATTING"),
+    ('\u{202D}', "LEFT-TO-RIGHT OVERRIDE"),
+    ('\u{202E}', "RIGHT-TO-LEFT OVERRIDE"),
+    ('\u{202F}', "NARROW NO-BREAK SPACE"),
+    ('\u{2060}', "WORD JOINER"),
+    ('\u{2066}', "LEFT-TO-RIGHT ISOLATE"),
+    ('\u{2067}', "RIGHT-TO-LEFT ISOLATE"),
+    ('\u{2068}', "FIRST STRONG ISOLATE"),
+    ('\u{2069}', "POP DIRECTIONAL ISOLATE"),
+    ('\u{3000}', "IDEOGRAPHIC SPACE"),
+    ('\u{FEFF}', "ZERO WIDTH NO-BREAK SPACE, the byte order mark"),
+];
+
+pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) -> bool {
+    let whole = site.text().as_str();
+    let Some((part, character, name)) = whole.char_indices().find_map(|(at, character)| {
+        let index = INVISIBLE
+            .binary_search_by_key(&character, |(known, _)| *known)
+            .ok()?;
+        let part = whole.get(at..at + character.len_utf8())?;
+        INVISIBLE
+            .get(index)
+            .map(|(_, name)| (part, character, *name))
+    }) else {
+        return false;
+    };
+    let place = site.value.place_of(part);
+    if reading.is_secret(place) {
+        return true;
+    }
+    let code = u32::from(character);
+    let why = if name.contains("QUOTATION") {
+        "a typographic quote that belongs to the value and delimits nothing"
+    } else {
+        "which belongs to the value though it cannot be told by sight"
+    };
+    findings.add_at(
+        site.value,
+        Finding::new(
+            &INVISIBLE_CHARACTER,
+            place,
+            format!("U+{code:04X} {name} stands in {}, {why}", site.called()),
+        )
+        .help("Type the value anew instead of pasting it."),
+    );
+    true
+}
+
+/// Judges what stands around a value. Returns the value without it; `None` where it is not worth
+/// judging further.
+pub(super) fn around<'c>(
+    reading: &Reading<'_>,
+    site: &Site<'c>,
+    findings: &mut Findings,
+) -> Option<&'c str> {
+    let whole = site.text().as_str();
+    let called = site.called();
+    // These are compared as a whole, by rules that say so.
+    let is_word = matches!(
+        site.format,
+        Format::Boolean | Format::Port | Format::Enumeration
+    );
+    let is_break = |c: char| matches!(c, '\n' | '\r');
+    let is_blank = |c: char| matches!(c, ' ' | '\t');
+    let inside = whole.trim_matches(|c| is_break(c) || is_blank(c));
+    if inside.is_empty() || is_word {
+        if inside.is_empty() && !is_word {
+            findings.add_at(
+                site.value,
+                Finding::new(
+                    &BLANKS_AROUND_VALUE,
+                    site.value.place,
+                    format!("{called} holds nothing but blanks"),
+                )
+                .help("Give it a value, or leave the key out."),
+            );
+            return None;
+        }
+        return Some(whole);
+    }
+    if whole.contains(is_break) {
+        // Of members, a line break is a control character, for another rule.
+        if !site.is_property {
+            return None;
+        }
+        let is_trailing = !inside.contains(is_break);
+        let (what, help) = if is_trailing {
+            (
+                "a line break is part of the value, at its end or its beginning",
+                "Write the value on the line of its key, or use `|-` or `>-` to drop the last line break.",
+            )
+        } else {
+            (
+                "the value goes over several lines where AWS Glue takes one",
+                "Write the value in one line.",
+            )
+        };
+        findings.add_at(
+            site.value,
+            at(
+                &LINE_BREAK_IN_VALUE,
+                site,
+                inside,
+                format!("{what}, in {called}"),
+            )
+            .help(help),
+        );
+        return is_trailing.then_some(inside);
+    }
+    let called_is_name = site.name == Some("Name");
+    if inside.len() != whole.len() && !called_is_name {
+        let (side, part) = if whole.ends_with(is_blank) {
+            let kept = whole.trim_end_matches(is_blank);
+            ("end", whole.get(kept.len()..))
+        } else {
+            let lead = whole.len() - whole.trim_start_matches(is_blank).len();
+            ("beginning", whole.get(..lead))
+        };
+        findings.add_at(
+            site.value,
+            at(
+                &BLANKS_AROUND_VALUE,
+                site,
+                part.unwrap_or(whole),
+                format!("a blank at the {side} of {called} is part of the value"),
+            )
+            .help("Take the blank out."),
+        );
+    }
+    let quote = inside
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'));
+    if let Some(quote) = quote
+        && inside.len() > 1
+        && inside.ends_with(quote)
+    {
+        findings.add_at(
+            site.value,
+            at(
+                &QUOTES_AROUND_VALUE,
+                site,
+                inside,
+                format!(
+                    "the quotes around {} are part of {called}",
+                    reading.quote(site.text(), inside.trim_matches(quote))
+                ),
+            )
+            .help("Take the inner quotes out: those of the document are enough."),
+        );
+        return None;
+    }
+    Some(inside)
+}
+
+/// Words that stand for a value to come, whatever their case.
+const PLACEHOLDERS: &[&str] = &[
+    "CHANGEME",
+    "CHANGE_ME",
+    "CHANGE-ME",
+    "REPLACEME",
+    "REPLACE_ME",
+    "REPLACE-ME",
+    "PLACEHOLDER",
+];
+
+/// The part of a text that stands for a value to come.
+fn find_placeholder(text: &str) -> Option<&str> {
+    if let Some(open) = text.find('<')
+        && let Some(rest) = text.get(open..)
+        && let Some(close) = rest.find('>')
+        && let Some(part) = rest.get(..=close)
+    {
+        let inside = part.trim_matches(['<', '>']);
+        let is_name = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');
+        if inside.starts_with(|c: char| c.is_alphabetic()) && inside.chars().all(is_name) {
+            return Some(part);
+        }
+    }
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+        .find_map(|word| {
+            let starts = |prefix: &str| {
+                word.get(..prefix.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+            };
+            if matches!(word, "TODO" | "TBD" | "FIXME")
+                || PLACEHOLDERS
+                    .iter()
+                    .any(|known| word.eq_ignore_ascii_case(known))
+                || starts("your-")
+                || starts("your_")
+            {
+                return Some(word);
+            }
+            word.split(['_', '-'])
+                .find(|part| part.len() >= 4 && part.bytes().all(|b| matches!(b, b'x' | b'X')))
+        })
+}
+
+pub(super) fn placeholder(
+    reading: &Reading<'_>,
+    site: &Site<'_>,
+    inside: &str,
+    findings: &mut Findings,
+) -> bool {
+    let Some(part) = find_placeholder(inside) else {
+        return false;
+    };
+    if !reading.is_secret(site.value.place_of(part)) {
+        findings.add_at(
+            site.value,
+            at(
+                &PLACEHOLDER_VALUE,
+                site,
+                part,
+                format!(
+                    "{} in {} looks like a placeholder that nobody has filled in",
+                    reading.quote(site.text(), part),
+                    site.called()
+                ),
+            )
+            .help("Write the real value."),
+        );
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_found_in_their_places() {
+        for (text, part) in [
+            ("<host>", "<host>"),
+            ("db.<your region>.example.org", "<your region>"),
+            ("CHANGEME", "CHANGEME"),
+            ("s3://your-bucket/ca.pem", "your-bucket"),
+            ("subnet-xxxxxxxx", "xxxxxxxx"),
+            ("TODO", "TODO"),
+        ] {
+            assert_eq!(find_placeholder(text), Some(part));
+        }
+        for text in [
+            "todo",
+            "db.example.org",
+            "yours",
+            "xxx",
+            "a<b",
+            "a<1>b",
+            "exxxxon",
+        ] {
+            assert_eq!(find_placeholder(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn markers_are_found() {
+        assert_eq!(template_marker("a-${Env}-b"), Some("${Env}"));
+        assert_eq!(template_marker("{{ host }}:${Port}"), Some("{{ host }}"));
+        assert_eq!(template_marker("a${b"), None);
+        assert_eq!(template_marker("a{b}"), None);
+    }
+
+    #[test]
+    fn the_table_of_characters_is_in_order() {
+        use crate::syntax::GAP;
+        assert!(INVISIBLE.is_sorted_by_key(|(character, _)| *character));
+        assert!(INVISIBLE.iter().all(|(character, _)| *character != GAP));
+    }
+}

@@ -1,0 +1,146 @@
+//! The Regions of the parts of one connection.
+
+use super::MIXED_REGIONS;
+use crate::check::formats::arn::{
+    Arn, is_region, partition_of, region_in_endpoint, region_of_zone,
+};
+use crate::check::{Findings, Reading};
+use crate::diag::Finding;
+use crate::form::{Presence, Value};
+use crate::spec;
+use crate::text::Place;
+
+/// A part of a connection that lies in a Region.
+struct Located<'c> {
+    what: &'static str,
+    value: &'c Value<'c>,
+    place: Place,
+    /// The Region; empty where only the partition is known.
+    region: &'c str,
+    partition: &'static str,
+    /// The Region or partition, for a message.
+    quoted: String,
+}
+
+/// The keys that hold an endpoint, in the order in which they are trusted.
+const ENDPOINTS: &[&str] = &[
+    "JDBC_CONNECTION_URL",
+    "HOST",
+    "CONNECTION_URL",
+    "KAFKA_BOOTSTRAP_SERVERS",
+];
+
+pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
+    let mut located = Vec::new();
+    if let Presence::Here(entry) = reading.placement.presence("AvailabilityZone") {
+        locate(
+            reading,
+            "the Availability Zone",
+            &entry.value,
+            region_of_zone,
+            &mut located,
+        );
+    }
+    for key in ENDPOINTS {
+        if let Some(entry) = reading.entry(key)
+            && !entry
+                .value
+                .text()
+                .is_some_and(|t| t.as_str().starts_with("[["))
+        {
+            locate(
+                reading,
+                "the endpoint",
+                &entry.value,
+                region_in_endpoint,
+                &mut located,
+            );
+        }
+    }
+    let secrets = ["SECRET_ID", "KAFKA_SASL_SCRAM_SECRETS_ARN"];
+    for entry in secrets.iter().filter_map(|key| reading.entry(key)) {
+        locate(
+            reading,
+            "the secret",
+            &entry.value,
+            region_in_arn,
+            &mut located,
+        );
+    }
+    for (member, what) in [("SecretArn", "the secret"), ("KmsKeyArn", "the key")] {
+        if let Presence::Here(entry) = reading.authentication.presence(member) {
+            locate(reading, what, &entry.value, region_in_arn, &mut located);
+        }
+    }
+    let role = reading.entry("ROLE_ARN").map(|entry| &entry.value);
+    if let Some(value) = role
+        && let Some(text) = value.text()
+        && let Ok(Some(arn)) = Arn::parse(text.as_str())
+        && let Some(known) = spec::partitions().iter().find(|p| p.name == arn.partition)
+    {
+        located.push(Located {
+            what: "the role",
+            value,
+            place: value.place_of(arn.partition),
+            region: "",
+            partition: known.name,
+            quoted: reading.quote(text, arn.partition),
+        });
+    }
+    let Some((first, others)) = located.split_first() else {
+        return;
+    };
+    let Some(other) = others.iter().find(|other| {
+        other.partition != first.partition
+            || (!other.region.is_empty() && other.region != first.region)
+    }) else {
+        return;
+    };
+    let first_quoted = if other.region.is_empty() {
+        format!("`{}`", first.partition)
+    } else {
+        first.quoted.clone()
+    };
+    findings.add_at(
+        other.value,
+        Finding::new(
+            &MIXED_REGIONS,
+            other.place,
+            format!(
+                "{} lies in {}, but {} in {first_quoted}",
+                other.what, other.quoted, first.what
+            ),
+        )
+        .label(first.place, format!("{} is here", first.what))
+        .help("Use what lies in one Region, or say here why it does not."),
+    );
+}
+
+fn region_in_arn(text: &str) -> Option<&str> {
+    let arn = Arn::parse(text).ok().flatten()?;
+    is_region(arn.region).then_some(arn.region)
+}
+
+fn locate<'c>(
+    reading: &Reading<'_>,
+    what: &'static str,
+    value: &'c Value<'c>,
+    find: fn(&str) -> Option<&str>,
+    located: &mut Vec<Located<'c>>,
+) {
+    let Some(text) = value.text() else { return };
+    let Some(region) = find(text.as_str()) else {
+        return;
+    };
+    let Some(partition) = partition_of(region) else {
+        return;
+    };
+    located.push(Located {
+        what,
+        value,
+        place: value.place_of(region),
+        region,
+        partition: partition.name,
+        quoted: reading.quote(text, region),
+    });
+}
