@@ -116,9 +116,16 @@ fn holds_marker(name: &str) -> bool {
     name.contains(GAP) || name.contains("${") || name.contains("{{")
 }
 
-/// The documented key that an entry is taken for, where an error says so: who asks for that key
-/// need not say again that it is missing.
-pub(super) fn taken_for(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<&'static Property> {
+/// Whether a key is certainly not there, not even under a name of which an error says that the key
+/// was meant: that it is missing need not be said again.
+pub(super) fn is_missing(reading: &Reading<'_>, key: &str) -> bool {
+    reading.property(key).is_absent()
+        && !(reading.properties.entries().iter())
+            .any(|entry| taken_for(reading, entry).is_some_and(|fact| fact.key == key))
+}
+
+/// The documented key that an entry is taken for, where an error says so.
+fn taken_for(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<&'static Property> {
     match Fault::of(reading, entry)? {
         Fault::Misspelled(fact) | Fault::InOtherCase(fact)
             if weight(reading, fact) == Severity::Error =>

@@ -202,12 +202,8 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
     {
         return;
     }
-    let is_renamed = |key: &str| {
-        (reading.properties.entries().iter())
-            .any(|entry| names::taken_for(reading, entry).is_some_and(|fact| fact.key == key))
-    };
     let absent: Vec<&str> = (kind.requires.iter().copied())
-        .filter(|key| reading.property(key).is_absent() && !is_renamed(key))
+        .filter(|key| names::is_missing(reading, key))
         .collect();
     let (message, help) = match absent.as_slice() {
         [] => return,

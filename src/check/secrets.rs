@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::formats::near;
 use super::values::{Site, may_be_connector, sites, template_marker};
-use super::{Findings, Reading, Section};
+use super::{Findings, Reading, Section, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Shape, Value, embedded_json};
 use crate::spec::{self, Family, Format, Severity, rules};
@@ -305,7 +305,7 @@ fn wanting(reading: &Reading<'_>, findings: &mut Findings) {
         return;
     }
     let no_authentication = matches!(reading.authentication, Section::Missing);
-    let absent = |key| reading.property(key).is_absent();
+    let absent = |key| names::is_missing(reading, key);
     // With nothing there at all it is the target that is missed.
     let is_empty = reading.properties.entries().is_empty();
     if !no_authentication || !absent("SECRET_ID") || is_empty {
