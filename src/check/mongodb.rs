@@ -64,7 +64,7 @@ fn wrong_scheme(
         None => word,
     };
     let help = if part.starts_with("jdbc:") {
-        "Set ConnectionType to JDBC and write the URL under JDBC_CONNECTION_URL."
+        "Set `ConnectionType` to JDBC and write the URL under `JDBC_CONNECTION_URL`."
     } else {
         "Write the URL as `mongodb://host:27017/database`."
     };
@@ -89,7 +89,12 @@ fn malformed(
     text: &Text<'_>,
     problem: UrlProblem<'_>,
 ) -> Finding {
-    let quoted = reading.quote(text, problem.part);
+    let part = match problem.kind {
+        UrlProblemKind::BadHost(fault) => jdbc::faulty_part(problem.part, fault),
+        _ if problem.part.is_empty() => text.as_str(),
+        _ => problem.part,
+    };
+    let quoted = reading.quote(text, part);
     let message = match problem.kind {
         UrlProblemKind::NoPort => format!("no port stands behind the colon after {quoted}"),
         UrlProblemKind::BadPort => {
@@ -98,10 +103,6 @@ fn malformed(
         UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
         _ => "the URL names no host".to_owned(),
     };
-    let whole = text.as_str();
-    let part = Some(problem.part)
-        .filter(|part| !part.is_empty())
-        .unwrap_or(whole);
     Finding::new(&MALFORMED_MONGODB_URL, place_of(value, part), message)
         .help("Write the URL as `mongodb://host:27017/database`.")
 }

@@ -49,35 +49,35 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
     if let Some(len) = rest.find("://").map(|at| at + 3) {
         let (scheme, behind) = rest.split_at(len);
         let message = format!(
-            "{} begins a URL: HOST takes a host alone",
+            "{} begins a URL: `HOST` takes a host alone",
             reading.quote(text, scheme)
         );
         malformed(
             scheme,
             message,
-            "Write the host without a scheme; JDBC_CONNECTION_URL takes URLs.",
+            "Write the host without a scheme; `JDBC_CONNECTION_URL` takes URLs.",
         );
         rest = behind;
     }
     if let Some(at) = rest.find(['/', '?', ';']) {
         let (before, path) = rest.split_at(at);
         let message = format!(
-            "{} is more than a host: HOST takes a host alone",
+            "{} is more than a host: `HOST` takes a host alone",
             reading.quote(text, path)
         );
         malformed(
             path,
             message,
-            "Write the host alone; a database belongs into JDBC_CONNECTION_URL.",
+            "Write the host alone; a database belongs into `JDBC_CONNECTION_URL`.",
         );
         rest = before;
     }
     if let Some((user, behind)) = rest.rsplit_once('@') {
-        let message = "there is a user in front of the host: HOST takes a host alone".to_owned();
+        let message = "there is a user in front of the host: `HOST` takes a host alone".to_owned();
         malformed(
             user,
             message,
-            "Put user and password into a secret and name it in SECRET_ID.",
+            "Put user and password into a secret and name it in `SECRET_ID`.",
         );
         rest = behind;
     }
@@ -86,10 +86,10 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
     {
         let part = rest.get(before.len()..).unwrap_or(rest);
         let message = format!(
-            "{} is a port: HOST takes a host alone",
+            "{} is a port: `HOST` takes a host alone",
             reading.quote(text, part)
         );
-        malformed(part, message, "Move the number to PORT.");
+        malformed(part, message, "Move the number to `PORT`.");
         rest = before;
     }
     match parse_host(rest) {
@@ -144,13 +144,18 @@ fn is_snowflake(host: &str) -> bool {
 }
 
 /// The part of a host that is wrong.
-pub(super) fn faulty_part(host: &str, problem: HostProblem) -> &str {
+pub(in crate::check) fn faulty_part(host: &str, problem: HostProblem) -> &str {
     let part = match problem {
         HostProblem::Character(at) => {
             let rest = host.get(at..).unwrap_or_default();
             rest.get(..rest.chars().next().map_or(0, char::len_utf8))
         }
-        HostProblem::Label(at) => host.get(at..).and_then(|rest| rest.split('.').next()),
+        HostProblem::Label(at) => {
+            let label = host.get(at..).and_then(|rest| rest.split('.').next());
+            // Of an empty one only the dots can be seen.
+            let dots = host.get(at.saturating_sub(1)..=at);
+            label.filter(|label| !label.is_empty()).or(dots)
+        }
         _ => None,
     };
     part.filter(|part| !part.is_empty()).unwrap_or(host)
@@ -166,8 +171,8 @@ pub(in crate::check) fn host_fault(quoted: &str, problem: HostProblem) -> String
         HostProblem::BareV6 => format!("{quoted} is an IPv6 address, which is not taken here"),
         HostProblem::Character(_) => format!("{quoted} cannot be in the name of a host"),
         HostProblem::Label(_) => format!(
-            "{quoted} is no part of a host's name: each has 1 to 63 letters, digits or hyphens, \
-             with no hyphen at either end"
+            "{quoted} cannot be in the name of a host: between its dots stand 1 to 63 letters, \
+             digits and hyphens, with no hyphen at either end"
         ),
         HostProblem::TooLong => {
             format!("{quoted} is too long for a host: names end at 253 characters")
@@ -225,7 +230,7 @@ fn check_port(
         Err(PortProblem::NotANumber) if is_text => Finding::new(
             &NOT_A_PORT,
             place,
-            format!("{quoted} is no port: {key} takes digits alone, the first one no zero"),
+            format!("{quoted} is no port: `{key}` takes digits alone, the first one no zero"),
         ),
         Err(PortProblem::OutOfRange) => Finding::new(
             &PORT_OUT_OF_RANGE,
@@ -233,7 +238,7 @@ fn check_port(
             if range == ANY_PORT {
                 format!("{quoted} lies outside 1–65535, the range of ports")
             } else {
-                format!("{quoted} lies outside 1024–65535, the documented range of PORT")
+                format!("{quoted} lies outside 1024–65535, the documented range of `PORT`")
             },
         ),
         _ => return,
@@ -272,7 +277,7 @@ fn dummy(reading: &Reading<'_>, findings: &mut Findings) {
                     reading.quote(text, host)
                 ),
             )
-            .help("Set ConnectionType to NETWORK and remove the JDBC properties."),
+            .help("Set `ConnectionType` to NETWORK and remove the JDBC properties."),
         );
     }
 }

@@ -45,9 +45,9 @@ fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
                 Finding::new(
                     &INCOMPLETE_DRIVER,
                     entry.key,
-                    format!("{here} stands without {missing}: {why}"),
+                    format!("`{here}` stands without `{missing}`: {why}"),
                 )
-                .help(format!("Add {missing}, or remove {here}.")),
+                .help(format!("Add `{missing}`, or remove `{here}`.")),
             );
         }
     }

@@ -46,17 +46,17 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 reading.properties_key(),
                 "nothing says which database this JDBC connection leads to",
             )
-            .help("Add JDBC_CONNECTION_URL, such as `jdbc:postgresql://host:5432/database`."),
+            .help("Add `JDBC_CONNECTION_URL`, such as `jdbc:postgresql://host:5432/database`."),
         ),
         (Some(first), []) if here.len() == HOST_GROUP.len() && findings.wants(Severity::Info) => {
             findings.add(
                 Finding::new(
                     &HOST_WITHOUT_URL,
                     first.key,
-                    "HOST, PORT and JDBC_ENGINE stand in for JDBC_CONNECTION_URL, which AWS \
+                    "`HOST`, `PORT` and `JDBC_ENGINE` stand in for `JDBC_CONNECTION_URL`, which AWS \
                      documents, but was seen to refuse",
                 )
-                .help("Write the same as a URL under JDBC_CONNECTION_URL."),
+                .help("Write the same as a URL under `JDBC_CONNECTION_URL`."),
             );
         }
         (Some(first), missing) if !missing.is_empty() => {
@@ -64,7 +64,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 &INCOMPLETE_HOST_GROUP,
                 first.key,
                 format!(
-                    "without JDBC_CONNECTION_URL, {} {} missing: only HOST, PORT and JDBC_ENGINE \
+                    "without `JDBC_CONNECTION_URL`, {} {} missing: only `HOST`, `PORT` and `JDBC_ENGINE` \
                      together say where the database is",
                     join(missing),
                     if missing.len() == 1 { "is" } else { "are" },
@@ -74,7 +74,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 finding = finding.label(other.key, "this one is there");
             }
             findings.add(finding.help(format!(
-                "Add {}, or better, write all of it as JDBC_CONNECTION_URL.",
+                "Add {}, or better, write all of it as `JDBC_CONNECTION_URL`.",
                 join(missing)
             )));
         }
@@ -117,14 +117,14 @@ fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
     let mut finding = Finding::new(
         &CONNECTION_URL_ON_JDBC,
         entry.key,
-        "CONNECTION_URL is for sources that are not JDBC: on a JDBC connection the URL is \
-         JDBC_CONNECTION_URL",
+        "`CONNECTION_URL` is for sources that are not JDBC: on a JDBC connection the URL is \
+         `JDBC_CONNECTION_URL`",
     );
     finding = match reading.property(URL) {
         Presence::Here(other) => finding
             .label(other.key, "this is the key that AWS Glue reads")
-            .help("Remove CONNECTION_URL."),
-        _ => finding.help("Rename the key to JDBC_CONNECTION_URL."),
+            .help("Remove `CONNECTION_URL`."),
+        _ => finding.help("Rename the key to `JDBC_CONNECTION_URL`."),
     };
     findings.add(finding);
 }
@@ -149,13 +149,13 @@ fn contradictions(reading: &Reading<'_>, findings: &mut Findings) -> bool {
                 &HOST_CONTRADICTS_URL,
                 value.place,
                 format!(
-                    "{key} is {}, but the URL says {}",
+                    "`{key}` is {}, but the URL says {}",
                     reading.quote_value(value),
                     reading.quote(url_text, part),
                 ),
             )
             .label(url_value.place_of(part), "the URL says this")
-            .help(format!("Keep the one that is right and remove {key}.")),
+            .help(format!("Keep the one that is right and remove `{key}`.")),
         );
     };
     let servers = url.servers.as_slice();
@@ -215,21 +215,22 @@ fn beside_url(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &HOST_BESIDE_URL,
                 entry.key,
-                format!("{key} says again what JDBC_CONNECTION_URL says"),
+                format!("`{key}` says again what `JDBC_CONNECTION_URL` says"),
             )
             .label(url.key, "the URL")
             .help(format!(
-                "Remove {key}: one place is enough, and two can come to differ."
+                "Remove `{key}`: one place is enough, and two can come to differ."
             )),
         );
     }
 }
 
-/// Names as people list them: `HOST`, `HOST and PORT`.
-fn join(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+/// Keys as people list them, in backticks: `HOST`, `HOST and PORT`.
+fn join(keys: &[&str]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    match quoted.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }

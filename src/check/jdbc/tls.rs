@@ -49,9 +49,9 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
             let mut finding = Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                format!("{key} has no effect while JDBC_ENFORCE_SSL is not \"true\""),
+                format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not `\"true\"`"),
             )
-            .help("Set JDBC_ENFORCE_SSL to \"true\".");
+            .help("Set `JDBC_ENFORCE_SSL` to `\"true\"`.");
             if let Some(switch) = reading.entry(ENFORCE) {
                 finding = finding.label(switch.value.place, "TLS is not enforced");
             }
@@ -65,7 +65,7 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
                     &CERTIFICATE_WITHOUT_TLS,
                     entry.key,
                     format!(
-                        "{key} has no effect on {}: only Oracle and SQL Server have a use for it",
+                        "`{key}` has no effect on {}: only Oracle and SQL Server have a use for it",
                         engine.title
                     ),
                 )
@@ -97,10 +97,10 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                "KAFKA_CUSTOM_CERT has no effect while KAFKA_SSL_ENABLED is \"false\"",
+                "`KAFKA_CUSTOM_CERT` has no effect while `KAFKA_SSL_ENABLED` is `\"false\"`",
             )
             .label(switch.value.place, "TLS is off")
-            .help("Set KAFKA_SSL_ENABLED to \"true\"."),
+            .help("Set `KAFKA_SSL_ENABLED` to `\"true\"`."),
         );
     }
 }
@@ -123,15 +123,15 @@ fn not_enforced(reading: &Reading<'_>, findings: &mut Findings) {
         Presence::Absent => Finding::new(
             &TLS_NOT_ENFORCED,
             reading.properties_key(),
-            "JDBC_ENFORCE_SSL is not set, so that the connection may go without TLS",
+            "`JDBC_ENFORCE_SSL` is not set, so that the connection may go without TLS",
         )
-        .help("Add JDBC_ENFORCE_SSL: \"true\"."),
+        .help("Add `JDBC_ENFORCE_SSL: \"true\"`."),
         Presence::Here(entry) if reading.is_false(ENFORCE) => Finding::new(
             &TLS_NOT_ENFORCED,
             entry.value.place,
-            "JDBC_ENFORCE_SSL is \"false\", so that the connection may go without TLS",
+            "`JDBC_ENFORCE_SSL` is `\"false\"`, so that the connection may go without TLS",
         )
-        .help("Set it to \"true\"."),
+        .help("Set it to `\"true\"`."),
         _ => return,
     };
     findings.add(finding);

@@ -1,6 +1,5 @@
 //! What a JDBC URL says.
 
-use super::address::faulty_part;
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
     PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
@@ -94,8 +93,8 @@ impl Subject<'_> {
                     format!("Begin the URL with `jdbc:{}:`.", engine.subprotocol)
                 }
                 _ if word.starts_with("mongodb") => {
-                    "For MongoDB, set ConnectionType to MONGODB and \
-                                                     write the URL under CONNECTION_URL."
+                    "For MongoDB, set `ConnectionType` to MONGODB and \
+                                                     write the URL under `CONNECTION_URL`."
                         .to_owned()
                 }
                 _ => "Begin the URL with `jdbc:` and the engine, as in \
@@ -145,9 +144,9 @@ impl Subject<'_> {
             (Some(engine), _) => {
                 let message = format!("AWS Glue brings no driver for {}", engine.title);
                 let help = if word == "mariadb" {
-                    "Begin the URL with `jdbc:mysql:`, or name a driver in JDBC_DRIVER_JAR_URI."
+                    "Begin the URL with `jdbc:mysql:`, or name a driver in `JDBC_DRIVER_JAR_URI`."
                 } else {
-                    "Name a driver in JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME."
+                    "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
                 };
                 Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
                     .severity(Severity::Info)
@@ -157,7 +156,7 @@ impl Subject<'_> {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
                 let help = match near::nearest(word, names) {
                     Some(name) => format!("Did you mean `jdbc:{name}:`?"),
-                    None => "Name a driver in JDBC_DRIVER_JAR_URI and JDBC_DRIVER_CLASS_NAME."
+                    None => "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
                         .to_owned(),
                 };
                 let message = format!("AWS Glue brings no driver that takes {quoted}");
