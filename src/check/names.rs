@@ -116,24 +116,19 @@ fn holds_marker(name: &str) -> bool {
     name.contains(GAP) || name.contains("${") || name.contains("{{")
 }
 
-/// Whether a key is certainly not there, not even under a name of which an error says that the key
-/// was meant: that it is missing need not be said again.
+/// Whether a key is certainly not there, not even under a name that may be meant for it: that such a
+/// name is wrong says another rule.
 pub(super) fn is_missing(reading: &Reading<'_>, key: &str) -> bool {
+    let folded = fold(key);
+    let slips = spec::property(key).map_or(&[][..], |fact| fact.mistaken_for);
     reading.property(key).is_absent()
-        && !(reading.properties.entries().iter())
-            .any(|entry| taken_for(reading, entry).is_some_and(|fact| fact.key == key))
-}
-
-/// The documented key that an entry is taken for, where an error says so.
-fn taken_for(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<&'static Property> {
-    match Fault::of(reading, entry)? {
-        Fault::Misspelled(fact) | Fault::InOtherCase(fact)
-            if weight(reading, fact) == Severity::Error =>
-        {
-            Some(fact)
-        }
-        _ => None,
-    }
+        && !reading.properties.entries().iter().any(|entry| {
+            let name = fold(&entry.name);
+            let is_known = spec::property(&entry.name).is_some();
+            (name != folded && !is_known && near::nearest(&entry.name, [key]).is_some())
+                || (entry.name != key && name == folded)
+                || slips.contains(&entry.name.as_ref())
+        })
 }
 
 /// Whether an error says that a member stands among the keys of `ConnectionProperties`.

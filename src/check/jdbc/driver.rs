@@ -2,9 +2,10 @@
 
 use super::{
     DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, certain_url, engine,
-    meant_engine, place_of, target::is_missing, texts,
+    meant_engine, place_of, texts,
 };
 use crate::check::formats::holes;
+use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::spec::{self, Engine, Severity};

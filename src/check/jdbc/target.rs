@@ -5,8 +5,9 @@ use super::{
     INCOMPLETE_HOST_GROUP, MISSING_JDBC_TARGET, URL, are_alike, certain_url, is_jdbc,
     may_have_misplaced_url, meant_engine, texts,
 };
+use crate::check::formats::holes;
 use crate::check::formats::host::parse_host;
-use crate::check::formats::{holes, near};
+use crate::check::names::is_missing;
 use crate::check::{Findings, Reading, Section};
 use crate::diag::Finding;
 use crate::form::{Entry, Presence};
@@ -80,21 +81,6 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
         }
         _ => {}
     }
-}
-
-/// Whether a key is certainly missing, under any name that may be meant for it: that such a name
-/// is wrong says another rule.
-pub(super) fn is_missing(reading: &Reading<'_>, key: &str) -> bool {
-    let folded = near::fold(key);
-    let slips = spec::property(key).map_or(&[][..], |fact| fact.mistaken_for);
-    reading.property(key).is_absent()
-        && !reading.properties.entries().iter().any(|entry| {
-            let name = near::fold(&entry.name);
-            let is_known = spec::property(&entry.name).is_some();
-            name != folded && !is_known && near::nearest(&entry.name, [key]).is_some()
-                || entry.name != key && name == folded
-                || slips.contains(&entry.name.as_ref())
-        })
 }
 
 /// Whether `ConnectionProperties` is not there and another rule says that it has to be.

@@ -3,7 +3,7 @@
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
     PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
-    engine, host_fault, loopback, meant_engine, place_of, texts, tls,
+    engine, faulty_part, host_fault, loopback, meant_engine, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
 use crate::check::formats::jdbc_url::{
