@@ -43,7 +43,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 fn values<'c>(reading: &Reading<'c>, key: &str) -> Vec<&'c Value<'c>> {
     reading
         .entry(key)
-        .map_or_else(Vec::new, |entry| entry.value.alternatives())
+        .map_or_else(Vec::new, |entry| entry.value.alternatives().collect())
 }
 
 fn connector_type(reading: &Reading<'_>, findings: &mut Findings) {

@@ -137,7 +137,7 @@ fn may_have_misplaced_url(reading: &Reading<'_>) -> bool {
     match reading.property("CONNECTION_URL") {
         Presence::Absent => false,
         Presence::Maybe => true,
-        Presence::Here(entry) => entry.value.alternatives().iter().any(|value| {
+        Presence::Here(entry) => entry.value.alternatives().any(|value| {
             let text = value.text().map(Text::as_str);
             text.is_none_or(|text| holes::begins_with_hole(text) || is_jdbc(text))
         }),

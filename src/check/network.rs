@@ -413,6 +413,11 @@ fn is_zone_id(name: &str) -> bool {
 /// Whether a text is there to be replaced, by people or by another tool: what it will be is not
 /// known.
 pub(super) fn is_stand_in(text: &str) -> bool {
+    // Ids and zones have none of these, and most are good.
+    let marks = |byte: &u8| matches!(byte, b'<' | b'*' | b'{' | b'[' | b'%' | b'x' | b'X');
+    if !text.as_bytes().iter().any(marks) {
+        return false;
+    }
     ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
         .iter()
         .any(|mark| text.contains(mark))

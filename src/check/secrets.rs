@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::formats::near;
-use super::values::{Site, may_be_connector, sites, template_marker};
+use super::values::{Site, each_site, may_be_connector, template_marker};
 use super::{Findings, Reading, Section, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Shape, Value, embedded_json};
@@ -38,15 +38,15 @@ rules! {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    for site in sites(reading) {
+    each_site(reading, &mut |site| {
         if site.format == Format::JsonObject {
-            in_json(reading, &site, findings);
+            in_json(reading, site, findings);
         } else if site.secret {
-            plaintext(reading, &site, findings);
+            plaintext(reading, site, findings);
         } else {
-            in_url(reading, &site, findings);
+            in_url(reading, site, findings);
         }
-    }
+    });
     encrypted(reading, findings);
     if reading.is_authored() {
         wanting(reading, findings);

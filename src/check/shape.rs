@@ -353,7 +353,7 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             };
             for entry in (map.entries.iter()).filter(|_| !free) {
                 if !is_member(&entry.name)
-                    && let Some(found) = entry.value.alternatives().into_iter().find_map(container)
+                    && let Some(found) = entry.value.alternatives().find_map(container)
                 {
                     report(entry.key, reading.quote_name(entry), found);
                 }

@@ -90,12 +90,11 @@ impl<'c> Site<'c> {
 }
 
 /// Every scalar of a connection: the values of its properties, and those of its members.
-pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
-    let mut found = Vec::new();
+pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c>)) {
     for entry in reading.properties.entries() {
         let fact = spec::property(&entry.name);
         scalars(&entry.value, MemberShape::String, &mut |value, scalar| {
-            found.push(Site {
+            each(&Site {
                 name: fact.map(|fact| fact.key),
                 format: fact.map_or(Format::Text, |fact| fact.format),
                 is_property: true,
@@ -112,7 +111,7 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
                 return;
             }
             scalars(value, member.shape, &mut |value, scalar| {
-                found.push(Site {
+                each(&Site {
                     name: Some(member.name),
                     format: member.format,
                     is_property: false,
@@ -124,7 +123,6 @@ pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
             });
         });
     });
-    found
 }
 
 /// Every scalar that a value may be, or that it holds, where its shape is the documented one. What
@@ -164,9 +162,7 @@ pub(super) fn may_be_connector(reading: &Reading<'_>) -> bool {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    for site in sites(reading) {
-        judge(reading, &site, findings);
-    }
+    each_site(reading, &mut |site| judge(reading, site, findings));
     regions::mixed_regions(reading, findings);
 }
 

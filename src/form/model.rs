@@ -220,21 +220,10 @@ impl<'t> Value<'t> {
     }
 
     /// Every value it may be: itself, or each branch of a condition. Absent ones are left out.
-    pub fn alternatives(&self) -> Vec<&Value<'t>> {
-        let mut found = Vec::new();
-        self.collect_alternatives(&mut found);
-        found
-    }
-
-    fn collect_alternatives<'c>(&'c self, found: &mut Vec<&'c Value<'t>>) {
-        match &self.shape {
-            Shape::OneOf(branches) => {
-                for branch in branches {
-                    branch.collect_alternatives(found);
-                }
-            }
-            Shape::Absent => {}
-            _ => found.push(self),
+    pub fn alternatives(&self) -> Alternatives<'_, 't> {
+        Alternatives {
+            next: Some(self),
+            rest: Vec::new(),
         }
     }
 
@@ -281,6 +270,29 @@ impl<'t> Value<'t> {
             origin.used.start < place.span.end.max(place.span.start + 1)
                 && place.span.start < origin.used.end
         })
+    }
+}
+
+/// Every value that a value may be: see [`Value::alternatives`].
+#[derive(Clone, Debug)]
+pub struct Alternatives<'v, 't> {
+    next: Option<&'v Value<'t>>,
+    /// Branches of conditions that are still to come, the next one last.
+    rest: Vec<&'v Value<'t>>,
+}
+
+impl<'v, 't> Iterator for Alternatives<'v, 't> {
+    type Item = &'v Value<'t>;
+
+    fn next(&mut self) -> Option<&'v Value<'t>> {
+        while let Some(value) = self.next.take().or_else(|| self.rest.pop()) {
+            match &value.shape {
+                Shape::OneOf(branches) => self.rest.extend(branches.iter().rev()),
+                Shape::Absent => {}
+                _ => return Some(value),
+            }
+        }
+        None
     }
 }
 

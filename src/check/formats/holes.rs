@@ -15,7 +15,8 @@ pub fn has_hole(text: &str) -> bool {
 
 /// Whether a text holds something that another tool is to fill in.
 pub fn has_placeholder(text: &str) -> bool {
-    (text.char_indices()).any(|(at, _)| placeholder(text, at).is_some())
+    memchr::memchr3_iter(b'$', b'{', b'<', text.as_bytes())
+        .any(|at| placeholder(text, at).is_some())
 }
 
 /// Whether a text begins with a part that is not known.
@@ -46,17 +47,19 @@ pub fn ends_with_hole(text: &str) -> bool {
     last
 }
 
-/// The byte offset of the first of `marks` outside of placeholders.
+/// The byte offset of the first of `marks`, which are ASCII, outside of placeholders.
 pub fn find(text: &str, marks: &[char]) -> Option<usize> {
-    let mut end = 0;
-    for (at, character) in text.char_indices() {
-        if at < end {
-            continue;
-        }
+    let is_mark = |byte: u8| marks.contains(&char::from(byte));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // All marks are ASCII, and no byte of another character is.
+    while let Some(byte) = bytes.get(at).copied() {
         if let Some(behind) = placeholder(text, at) {
-            end = behind;
-        } else if marks.contains(&character) {
+            at = behind;
+        } else if byte.is_ascii() && is_mark(byte) {
             return Some(at);
+        } else {
+            at += 1;
         }
     }
     None
@@ -85,6 +88,10 @@ pub fn split<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
 /// The byte offset behind the placeholder that begins at byte `at`. One that is never closed
 /// reaches to the end.
 fn placeholder(text: &str, at: usize) -> Option<usize> {
+    // Nearly every character is none of these, and this is asked of every one.
+    if !matches!(text.as_bytes().get(at)?, b'$' | b'{' | b'<') {
+        return None;
+    }
     let rest = text.get(at..)?;
     if rest.starts_with("${") {
         let mut depth = 0_usize;

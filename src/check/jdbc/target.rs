@@ -117,6 +117,9 @@ fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// HOST, PORT and JDBC_ENGINE that differ from the URL. Returns whether any does.
 fn contradictions(reading: &Reading<'_>, findings: &mut Findings) -> bool {
+    if HOST_GROUP.iter().all(|key| reading.entry(key).is_none()) {
+        return false;
+    }
     let Some((url_value, url_text, url)) = certain_url(reading) else {
         return false;
     };

@@ -10,6 +10,7 @@ use crate::spec::{Format, Severity};
 
 /// The first marker of a template in a text: `${…}` or `{{ … }}`.
 pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
+    memchr::memchr2(b'$', b'{', text.as_bytes())?;
     let dollar = text.find("${").map(|at| (at, "}"));
     let braces = text.find("{{").map(|at| (at, "}}"));
     let (at, close) = match (dollar, braces) {
@@ -101,6 +102,9 @@ const INVISIBLE: &[(char, &str)] = &[
 
 pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) -> bool {
     let whole = site.text().as_str();
+    if whole.is_ascii() {
+        return false;
+    }
     let Some((part, character, name)) = whole.char_indices().find_map(|(at, character)| {
         let index = INVISIBLE
             .binary_search_by_key(&character, |(known, _)| *known)
@@ -252,8 +256,28 @@ const PLACEHOLDERS: &[&str] = &[
     "PLACEHOLDER",
 ];
 
+/// The beginnings of what [`find_placeholder`] finds, in lower case.
+const BEGINNINGS: [&[u8; 4]; 7] = [
+    b"xxxx", b"todo", b"fixm", b"chan", b"repl", b"plac", b"your",
+];
+
+/// Whether a text may hold a placeholder: a test for the many that do not.
+fn may_hold_placeholder(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr(b'<', bytes).is_some()
+        || bytes.windows(4).any(|window| {
+            BEGINNINGS
+                .iter()
+                .any(|beginning| window.eq_ignore_ascii_case(*beginning))
+        })
+        || bytes.windows(3).any(|window| window == b"TBD")
+}
+
 /// The part of a text that stands for a value to come.
 fn find_placeholder(text: &str) -> Option<&str> {
+    if !may_hold_placeholder(text) {
+        return None;
+    }
     if let Some(open) = text.find('<')
         && let Some(rest) = text.get(open..)
         && let Some(close) = rest.find('>')

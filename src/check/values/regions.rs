@@ -18,8 +18,16 @@ struct Located<'c> {
     /// The Region; empty where only the partition is known.
     region: &'c str,
     partition: &'static str,
-    /// The Region or partition, for a message.
-    quoted: String,
+}
+
+impl Located<'_> {
+    /// The Region or the partition, for a message.
+    fn quoted(&self, reading: &Reading<'_>) -> String {
+        match self.value.text() {
+            Some(text) if !self.region.is_empty() => reading.quote(text, self.region),
+            _ => format!("`{}`", self.partition),
+        }
+    }
 }
 
 /// The keys that hold an endpoint, in the order in which they are trusted.
@@ -34,7 +42,6 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
     let mut located = Vec::new();
     if let Presence::Here(entry) = reading.placement.presence("AvailabilityZone") {
         locate(
-            reading,
             "the Availability Zone",
             &entry.value,
             region_of_zone,
@@ -49,7 +56,6 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
                 .is_some_and(|t| t.as_str().starts_with("[["))
         {
             locate(
-                reading,
                 "the endpoint",
                 &entry.value,
                 region_in_endpoint,
@@ -59,17 +65,11 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
     }
     let secrets = ["SECRET_ID", "KAFKA_SASL_SCRAM_SECRETS_ARN"];
     for entry in secrets.iter().filter_map(|key| reading.entry(key)) {
-        locate(
-            reading,
-            "the secret",
-            &entry.value,
-            region_in_arn,
-            &mut located,
-        );
+        locate("the secret", &entry.value, region_in_arn, &mut located);
     }
     for (member, what) in [("SecretArn", "the secret"), ("KmsKeyArn", "the key")] {
         if let Presence::Here(entry) = reading.authentication.presence(member) {
-            locate(reading, what, &entry.value, region_in_arn, &mut located);
+            locate(what, &entry.value, region_in_arn, &mut located);
         }
     }
     let role = reading.entry("ROLE_ARN").map(|entry| &entry.value);
@@ -84,7 +84,6 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             place: value.place_of(arn.partition),
             region: "",
             partition: known.name,
-            quoted: reading.quote(text, arn.partition),
         });
     }
     let Some((first, others)) = located.split_first() else {
@@ -99,7 +98,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
     let first_quoted = if other.region.is_empty() {
         format!("`{}`", first.partition)
     } else {
-        first.quoted.clone()
+        first.quoted(reading)
     };
     findings.add_at(
         other.value,
@@ -108,7 +107,9 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             other.place,
             format!(
                 "{} lies in {}, but {} in {first_quoted}",
-                other.what, other.quoted, first.what
+                other.what,
+                other.quoted(reading),
+                first.what
             ),
         )
         .label(first.place, format!("{} is here", first.what))
@@ -122,7 +123,6 @@ fn region_in_arn(text: &str) -> Option<&str> {
 }
 
 fn locate<'c>(
-    reading: &Reading<'_>,
     what: &'static str,
     value: &'c Value<'c>,
     find: fn(&str) -> Option<&str>,
@@ -141,6 +141,5 @@ fn locate<'c>(
         place: value.place_of(region),
         region,
         partition: partition.name,
-        quoted: reading.quote(text, region),
     });
 }
