@@ -57,12 +57,13 @@ fn wrong_scheme(
     if may_go_on || is_right || begin.is_empty() {
         return;
     }
-    let (word, _) = holes::cut(known, &['/', '?', '@']);
-    let part = match known.find("://") {
-        Some(len) => known.get(..len + 3).unwrap_or(known),
-        None if word.is_empty() => known,
-        None => word,
-    };
+    // No more of it than can be a scheme or a host: a password may follow.
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ':');
+    let scheme = (known.split_once("://"))
+        .filter(|(scheme, _)| scheme.chars().all(is_scheme))
+        .and_then(|(scheme, _)| known.get(..scheme.len() + 3));
+    let (word, _) = holes::cut(known, &[':', '/', '?', '@']);
+    let part = scheme.unwrap_or(if word.is_empty() { known } else { word });
     let help = if part.starts_with("jdbc:") {
         "Set `ConnectionType` to JDBC and write the URL under `JDBC_CONNECTION_URL`."
     } else {
@@ -97,9 +98,8 @@ fn malformed(
     let quoted = reading.quote(text, part);
     let message = match problem.kind {
         UrlProblemKind::NoPort => format!("no port stands behind the colon after {quoted}"),
-        UrlProblemKind::BadPort => {
-            format!("{quoted} stands where the port belongs, and is no number")
-        }
+        // It may be a password whose host is missing.
+        UrlProblemKind::BadPort => "what stands where the port belongs is no number".to_owned(),
         UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
         _ => "the URL names no host".to_owned(),
     };

@@ -11,7 +11,7 @@
 //! (<https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>).
 
 use super::holes;
-use super::host::{self, HostProblem, PortProblem, parse_host, parse_port, split_port};
+use super::host::{self, HostProblem, parse_host, split_port};
 
 /// A JDBC URL in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,8 @@ pub struct Syntax {
     opaque_modes: &'static [&'static str],
     /// What stands before the host.
     lead: Lead,
+    /// Whether there may be several servers, with commas between them.
+    lists: bool,
     /// Where the database stands.
     database: Database,
     /// Characters with which the options begin.
@@ -144,13 +146,14 @@ enum Database {
     OptionBehindSlash(&'static [&'static str]),
 }
 
-/// The rows of engines that are written as MySQL is differ only in what they name.
+/// MySQL's way, from which the rows of the table begin.
 const LIKE_MYSQL: Syntax = Syntax {
     subprotocols: &[],
     pattern: "",
     modes: &[],
     opaque_modes: &[],
     lead: Lead::Slashes,
+    lists: true,
     database: Database::Path,
     options: &['?'],
     between: &['&'],
@@ -187,6 +190,7 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["redshift"],
         pattern: "jdbc:redshift://host:5439/database",
+        lists: false,
         // Its address may be a cluster and a Region.
         opaque_modes: &["iam"],
         options: &['?', ';'],
@@ -205,6 +209,7 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["sqlserver"],
         pattern: "jdbc:sqlserver://host:1433;databaseName=database",
+        lists: false,
         database: Database::Option(&["database", "databaseName"]),
         options: &[';'],
         between: &[';'],
@@ -214,12 +219,14 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["snowflake"],
         pattern: "jdbc:snowflake://account.snowflakecomputing.com/?db=database",
+        lists: false,
         database: Database::OptionBehindSlash(&["db"]),
         ..LIKE_MYSQL
     },
     Syntax {
         subprotocols: &["db2"],
         pattern: "jdbc:db2://host:50000/database",
+        lists: false,
         options: &[':'],
         between: &[';'],
         ..LIKE_MYSQL
@@ -350,8 +357,11 @@ impl<'a> JdbcUrl<'a> {
         };
         self.complete = !has_structure(servers);
         self.read_tail(syntax, tail);
-        if let Some(problem) = self.wrong_tail(syntax, tail) {
+        let wrong_tail = self.wrong_tail(syntax, tail);
+        if !servers.is_empty() && !has_structure(servers) {
             self.read_servers(syntax, servers)?;
+        }
+        if let Some(problem) = wrong_tail {
             return Err(problem);
         }
         let named = |name: &&str| self.option(name).is_some();
@@ -359,10 +369,7 @@ impl<'a> JdbcUrl<'a> {
             let lead = address.get(..2 + authority.len()).unwrap_or(address);
             return UrlProblemKind::NoHost.at(lead);
         }
-        if servers.is_empty() || has_structure(servers) {
-            return Ok(());
-        }
-        self.read_servers(syntax, servers)
+        Ok(())
     }
 
     /// `@host:port/service`, `//@host:port:sid`, `@//host:port/service`, `@tcps://host:port/service`
@@ -482,9 +489,11 @@ impl<'a> JdbcUrl<'a> {
 
     /// `host:port,host:port`
     fn read_servers(&mut self, syntax: &Syntax, servers: &'a str) -> Result<(), UrlProblem<'a>> {
-        self.servers = holes::split(servers, &[','])
+        let has_instances = !syntax.host_options.is_empty();
+        let marks: &[char] = if syntax.lists { &[','] } else { &[] };
+        self.servers = holes::split(servers, marks)
             .into_iter()
-            .map(|server| Server::read(server, !syntax.host_options.is_empty()))
+            .map(|server| Server::read(server, has_instances))
             .collect();
         for server in &self.servers {
             server.check(servers)?;
@@ -517,11 +526,8 @@ impl<'a> Server<'a> {
         }
         match self.port {
             Some("") => UrlProblemKind::NoPort.at(self.host),
-            Some(port) if holes::has_hole(port) => Ok(()),
-            Some(port) => match parse_port(port, host::ANY_PORT) {
-                Err(PortProblem::NotANumber) => UrlProblemKind::BadPort.at(port),
-                _ => Ok(()),
-            },
+            Some(port) if is_port(port) || port.contains(OF_TEMPLATES) => Ok(()),
+            Some(port) => UrlProblemKind::BadPort.at(port),
             None => Ok(()),
         }
     }
@@ -561,10 +567,14 @@ pub(super) fn servers_of<'a>(behind: &str, authority: &'a str) -> Option<&'a str
         return Some(servers);
     }
     let (before_options, _) = holes::cut(behind, &['?', ';']);
-    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
     let is_cut = before_options.contains('@')
         || behind.contains('@') && !split_known_port(authority).1.is_none_or(is_port);
     (!is_cut).then_some(authority)
+}
+
+/// Whether drivers take a text for a port: digits, as far as it is known.
+fn is_port(text: &str) -> bool {
+    holes::has_hole(text) || text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `host:port`, where the colon is not one inside of a placeholder.
@@ -636,6 +646,8 @@ pub(super) fn read_options<'a>(list: &'a str, marks: &[char]) -> Vec<UrlOption<'
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parse(text: &str) -> JdbcUrl<'_> {
@@ -759,6 +771,11 @@ mod tests {
             ),
             ("jdbc:mysql://a:/shop", NoPort, "a"),
             ("jdbc:mysql://a:port/shop", BadPort, "port"),
+            (
+                "jdbc:sqlserver://a,1433",
+                BadHost(HostProblem::Character(1)),
+                "a,1433",
+            ),
             ("jdbc:mysql://a/shop:3306", PortBehindDatabase, ":3306"),
             ("jdbc:sqlserver://a:1433/shop;x=y", PathForOption, "/shop"),
             (
@@ -803,6 +820,7 @@ mod tests {
             "jdbc:mysql://<host>:<port>/<database>",
             "jdbc:mysql://%(host)s/shop",
             "jdbc:mysql://#{host}/shop",
+            "jdbc:mysql://%s:%d/%s",
             "jdbc:oracle:thin:\u{FFFC}",
             "jdbc:oracle:\u{FFFC}",
             "jdbc:oracle:thin:@\u{FFFC}",
@@ -835,5 +853,45 @@ mod tests {
             JdbcUrl::parse("JDBC:mysql://a").unwrap().subprotocol,
             "mysql"
         );
+    }
+
+    /// Text out of what URLs are made of, in any order.
+    fn any_url() -> impl Strategy<Value = String> {
+        const PIECES: &[&str] = &[
+            "jdbc:", "//", "thin:", "iam:", "tcps:", "${a:b}", "{{", "\u{FFFC}", "[::1]", "host=1",
+            "a", "é", "0", ":", "/", "?", ";", "&", "=", "@", ",", "(", ")", "{", "}", "<", ">",
+            "$", ".", " ", "\\", "\n",
+        ];
+        let names = SYNTAXES.iter().flat_map(|syntax| syntax.subprotocols);
+        let names: Vec<&str> = names.copied().collect();
+        let piece = proptest::sample::select(PIECES);
+        let rest = proptest::collection::vec(piece, 0..20);
+        (proptest::sample::select(names), rest)
+            .prop_map(|(name, rest)| format!("jdbc:{name}{}", rest.concat()))
+    }
+
+    proptest! {
+        #[test]
+        fn every_part_is_a_slice_of_the_url(text in any_url()) {
+            let url = parse(&text);
+            let whole = text.as_bytes().as_ptr_range();
+            let is_slice = |part: &str| {
+                let part = part.as_bytes().as_ptr_range();
+                whole.start <= part.start && part.end <= whole.end
+            };
+            let servers = url.servers.iter().flat_map(|s| [Some(s.host), s.instance, s.port]);
+            let options = url.options.iter().flat_map(|o| [o.text, o.name, o.value]);
+            let mut parts: Vec<&str> = servers.flatten().chain(options).collect();
+            parts.extend(url.database);
+            parts.extend(url.problem.map(|problem| problem.part));
+            for part in parts {
+                // An empty part is nowhere, or at its place.
+                prop_assert!(part.is_empty() || is_slice(part), "{part:?} in {text:?}");
+            }
+            if let Some(problem) = url.problem {
+                prop_assert!(!problem.part.is_empty(), "{problem:?} in {text:?}");
+                prop_assert!(!url.complete);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! TLS: certificates, whether it is enforced, and options that weaken it.
 
+use super::target::is_missing;
 use super::{
     CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
     meant_engine,
@@ -30,7 +31,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// Whether it is certain that TLS is not enforced.
 fn is_off(reading: &Reading<'_>) -> bool {
-    reading.property(ENFORCE).is_absent() || reading.is_false(ENFORCE)
+    is_missing(reading, ENFORCE) || reading.is_false(ENFORCE)
 }
 
 /// Certificates that nothing uses.
@@ -120,7 +121,7 @@ fn not_enforced(reading: &Reading<'_>, findings: &mut Findings) {
         },
     }
     let finding = match reading.property(ENFORCE) {
-        Presence::Absent => Finding::new(
+        Presence::Absent if is_missing(reading, ENFORCE) => Finding::new(
             &TLS_NOT_ENFORCED,
             reading.properties_key(),
             "`JDBC_ENFORCE_SSL` is not set, so that the connection may go without TLS",

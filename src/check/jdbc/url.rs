@@ -24,6 +24,10 @@ struct Subject<'r> {
     text: &'r Text<'r>,
 }
 
+/// Advice to those who write a MongoDB URL.
+const MONGODB_INSTEAD: &str =
+    "For MongoDB, set `ConnectionType` to MONGODB and write the URL under `CONNECTION_URL`.";
+
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     let is_jdbc = reading.is("JDBC");
@@ -92,11 +96,7 @@ impl Subject<'_> {
                 Some(engine) if !rest.is_empty() => {
                     format!("Begin the URL with `jdbc:{}:`.", engine.subprotocol)
                 }
-                _ if word.starts_with("mongodb") => {
-                    "For MongoDB, set `ConnectionType` to MONGODB and \
-                                                     write the URL under `CONNECTION_URL`."
-                        .to_owned()
-                }
+                _ if word.starts_with("mongodb") => MONGODB_INSTEAD.to_owned(),
                 _ => "Begin the URL with `jdbc:` and the engine, as in \
                       `jdbc:postgresql://host:5432/database`."
                     .to_owned(),
@@ -141,21 +141,13 @@ impl Subject<'_> {
                 return;
             }
             (Some(engine), _) if engine.built_in => return,
-            (Some(engine), _) => {
-                let message = format!("AWS Glue brings no driver for {}", engine.title);
-                let help = if word == "mariadb" {
-                    "Begin the URL with `jdbc:mysql:`, or name a driver in `JDBC_DRIVER_JAR_URI`."
-                } else {
-                    "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
-                };
-                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
-                    .severity(Severity::Info)
-                    .help(help)
-            }
-            (None, None) => {
+            (engine, _) => {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
-                let help = match near::nearest(word, names) {
+                let help = match near::nearest(word, names).filter(|_| engine.is_none()) {
                     Some(name) => format!("Did you mean `jdbc:{name}:`?"),
+                    None if word == "mariadb" => "Begin the URL with `jdbc:mysql:`, or name a \
+                                                  driver in `JDBC_DRIVER_JAR_URI`."
+                        .to_owned(),
                     None => "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
                         .to_owned(),
                 };
@@ -196,21 +188,18 @@ impl Subject<'_> {
                 "a blank stands inside the URL, where drivers take it for part of a name".to_owned()
             }
             Kind::NoHost => "the host is missing: the driver would ask its own machine".to_owned(),
-            Kind::BadHost(problem) => {
-                help =
-                    "Write the full domain name of the database, or its IPv4 address.".to_owned();
-                match problem {
-                    HostProblem::BareV6 => format!("{quoted} is an IPv6 address without brackets"),
-                    _ => host_fault(&quoted, problem),
-                }
-            }
+            Kind::BadHost(problem) => match problem {
+                HostProblem::BareV6 => format!("{quoted} is an IPv6 address without brackets"),
+                _ => host_fault(&quoted, problem),
+            },
             Kind::NoPort => {
                 help = "Write the port behind the colon, or take the colon out.".to_owned();
                 format!("no port stands behind the colon after {quoted}")
             }
             Kind::BadPort => {
                 help = "Write the port on which the database listens, in digits alone.".to_owned();
-                format!("{quoted} stands where the port belongs, and is no number")
+                // It may be a password whose host is missing.
+                "what stands where the port belongs is no number".to_owned()
             }
             Kind::PortBehindDatabase => {
                 format!("{quoted} stands behind the database: a port belongs behind the host")
@@ -219,9 +208,9 @@ impl Subject<'_> {
                 format!("{quoted} is a path, and {title} takes the database as an option")
             }
             Kind::ForeignOptions => {
-                let mark = syntax
-                    .and_then(|syntax| syntax.options.first())
-                    .unwrap_or(&'?');
+                let mark = syntax.and_then(|syntax| syntax.options.first());
+                let mark = mark.unwrap_or(&'?');
+                help = format!("Write the URL as `{pattern}`, and options behind `{mark}`.");
                 format!("{quoted} is not how options begin for {title}: they begin with `{mark}`")
             }
         };
