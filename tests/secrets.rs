@@ -16,7 +16,13 @@ fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
     report.add(lint_bytes(name, bytes, &options));
     let mut outputs = vec![("debug".to_owned(), format!("{report:?}"))];
     for renderer in RENDERERS {
-        for color in [false, true] {
+        // Only one of them has colours, and SARIF is long.
+        for color in if renderer.name == "full" {
+            &[false, true][..]
+        } else {
+            &[false]
+        } {
+            let color = *color;
             let style = Style {
                 color,
                 links: color,
@@ -68,7 +74,7 @@ fn every_secret_property_is_hidden_in_every_notation() {
             format!("[{CANARY}]"),
             format!("{{{CANARY}: {CANARY}}}"),
         ] {
-            for kind in ["JDBC", "KAFKA", "MONGODB", "CUSTOM", "MYSQL"] {
+            for kind in ["JDBC", "KAFKA", "CUSTOM"] {
                 assert_hidden("a.yaml", &with_defects(kind, property.key, &value));
             }
         }
@@ -100,6 +106,8 @@ fn credentials_inside_urls_are_hidden() {
         "mongodb://etl:CANARY@a.example.org:1,b.example.org:99999/orders",
         "mongodb+srv://etl:CANARY@a.example.org:27017/orders?tls=false",
         "https://etl:CANARY@a.example.org/orders",
+        "jdbc:mysql://etl:CANARY",
+        "jdbc:mysql://etl:CANARY/orders",
         "etl:CANARY@db.example.org",
     ] {
         let url = url.replace("CANARY", CANARY);
@@ -112,7 +120,7 @@ fn credentials_inside_urls_are_hidden() {
             "Jdbc_Url",
             "BOGUS",
         ] {
-            for kind in ["JDBC", "MONGODB", "KAFKA", "CUSTOM"] {
+            for kind in ["JDBC", "MONGODB"] {
                 if !url.contains("://") && key != "HOST" {
                     continue;
                 }

@@ -62,7 +62,10 @@ impl Secrets {
             if hides_rest {
                 hidden_below = Some(indent);
             }
-            for range in credentials_in(content) {
+            for range in credentials_in(content)
+                .into_iter()
+                .chain(doubtful_port(content))
+            {
                 secrets
                     .spans
                     .push(Span::of(start + range.start..start + range.end));
@@ -262,6 +265,9 @@ impl Collector {
         match &value.shape {
             Shape::Scalar(scalar) => {
                 let text = &scalar.text;
+                if let Some(range) = doubtful_port(text.as_str()) {
+                    self.spans.push(text.span_of(range));
+                }
                 if !may_hold_credential(text.as_str()) {
                     return;
                 }
@@ -464,6 +470,25 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
             .rfind(':')
             .is_some_and(|c| c + 1 < slash))
     .then_some(range)
+}
+
+/// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
+/// finding calls it a credential, but no output shows it.
+fn doubtful_port(text: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.find("://")? + 3;
+    let rest = text.get(start..)?;
+    let is_end = |c: char| {
+        c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#' | ',' | '@' | '\\')
+    };
+    let authority = rest.get(..rest.find(is_end).unwrap_or(rest.len()))?;
+    // An address in brackets has colons of its own; `${…}` and gaps are nobody's password.
+    if authority.contains(['[', '$', '{', '<', GAP]) {
+        return None;
+    }
+    let colon = authority.find(':')?;
+    let port = authority.get(colon + 1..)?;
+    (!port.is_empty() && !port.bytes().all(|b| b.is_ascii_digit()))
+        .then_some(start + colon + 1..start + authority.len())
 }
 
 /// The ranges of values behind `key:` or `key =` in one line, where the key is a credential's.

@@ -1,6 +1,5 @@
 //! Drivers and the names of engines.
 
-use super::target::is_missing;
 use super::{
     DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, certain_url, engine,
     meant_engine, place_of, texts,

@@ -1,12 +1,12 @@
 //! TLS: certificates, whether it is enforced, and options that weaken it.
 
-use super::target::is_missing;
 use super::{
     CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
     meant_engine,
 };
 use crate::check::formats::holes;
 use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
+use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::{Presence, Value};
