@@ -475,6 +475,7 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
 /// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
 /// finding calls it a credential, but no output shows it.
 fn doubtful_port(text: &str) -> Option<std::ops::Range<usize>> {
+    memchr::memchr(b':', text.as_bytes())?;
     let start = text.find("://")? + 3;
     let rest = text.get(start..)?;
     let is_end = |c: char| {

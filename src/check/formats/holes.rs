@@ -51,6 +51,15 @@ pub fn ends_with_hole(text: &str) -> bool {
 pub fn find(text: &str, marks: &[char]) -> Option<usize> {
     let is_mark = |byte: u8| marks.contains(&char::from(byte));
     let bytes = text.as_bytes();
+    if memchr::memchr3(b'$', b'{', b'<', bytes).is_none() {
+        // No placeholder to step over, as in most texts.
+        return match marks {
+            [one] => text.find(*one),
+            _ => bytes
+                .iter()
+                .position(|byte| byte.is_ascii() && is_mark(*byte)),
+        };
+    }
     let mut at = 0;
     // All marks are ASCII, and no byte of another character is.
     while let Some(byte) = bytes.get(at).copied() {

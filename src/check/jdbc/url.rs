@@ -114,7 +114,8 @@ impl Subject<'_> {
     /// Some driver takes the word after `jdbc:`.
     fn subprotocol(&self, url: &JdbcUrl<'_>, is_jdbc: bool, findings: &mut Findings) {
         let word = url.subprotocol;
-        if word.is_empty() || holes::has_hole(word) {
+        let is_built_in = engine(word).is_some_and(|engine| engine.built_in);
+        if is_built_in || word.is_empty() || holes::has_hole(word) {
             return;
         }
         let place = self.place(word);
@@ -140,7 +141,6 @@ impl Subject<'_> {
             {
                 return;
             }
-            (Some(engine), _) if engine.built_in => return,
             (engine, _) => {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
                 let help = match near::nearest(word, names).filter(|_| engine.is_none()) {

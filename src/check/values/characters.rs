@@ -138,6 +138,15 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
     true
 }
 
+/// Whether a text has no line break, and neither blanks nor quotes around it.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_edge = |byte: &u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`');
+    memchr::memchr2(b'\n', b'\r', bytes).is_none()
+        && !bytes.first().is_none_or(is_edge)
+        && !bytes.last().is_none_or(is_edge)
+}
+
 /// Judges what stands around a value. Returns the value without it; `None` where it is not worth
 /// judging further.
 pub(super) fn around<'c>(
@@ -146,6 +155,9 @@ pub(super) fn around<'c>(
     findings: &mut Findings,
 ) -> Option<&'c str> {
     let whole = site.text().as_str();
+    if is_plain(whole) {
+        return Some(whole);
+    }
     let called = site.called();
     // These are compared as a whole, by rules that say so.
     let is_word = matches!(
@@ -256,21 +268,29 @@ const PLACEHOLDERS: &[&str] = &[
     "PLACEHOLDER",
 ];
 
-/// The beginnings of what [`find_placeholder`] finds, in lower case.
-const BEGINNINGS: [&[u8; 4]; 7] = [
-    b"xxxx", b"todo", b"fixm", b"chan", b"repl", b"plac", b"your",
-];
-
 /// Whether a text may hold a placeholder: a test for the many that do not.
 fn may_hold_placeholder(text: &str) -> bool {
+    const fn word(letters: [u8; 4]) -> u32 {
+        u32::from_le_bytes(letters)
+    }
+    /// The beginnings of what `find_placeholder` finds, in lower case.
+    const BEGINNINGS: [u32; 7] = [
+        word(*b"xxxx"),
+        word(*b"todo"),
+        word(*b"fixm"),
+        word(*b"chan"),
+        word(*b"repl"),
+        word(*b"plac"),
+        word(*b"your"),
+    ];
     let bytes = text.as_bytes();
+    let mut window = 0;
     memchr::memchr(b'<', bytes).is_some()
-        || bytes.windows(4).any(|window| {
-            BEGINNINGS
-                .iter()
-                .any(|beginning| window.eq_ignore_ascii_case(*beginning))
+        || text.contains("TBD")
+        || bytes.iter().any(|byte| {
+            window = (window >> 8) | (u32::from(byte | 0x20) << 24);
+            BEGINNINGS.contains(&window)
         })
-        || bytes.windows(3).any(|window| window == b"TBD")
 }
 
 /// The part of a text that stands for a value to come.
