@@ -307,3 +307,27 @@ fn strings(value: &serde_json::Value) -> serde_json::Value {
         other => other.to_string().into(),
     }
 }
+
+#[test]
+fn aliases_to_aliases_do_not_unfold_without_end() {
+    let mut text = String::from("a0: &a0 [x, x]\n");
+    for level in 1..40 {
+        let below = level - 1;
+        text.push_str(&format!("a{level}: &a{level} [*a{below}, *a{below}]\n"));
+    }
+    let tree = Tree::read(&text, Language::Yaml);
+    let root = tree.documents().next().unwrap();
+    let few = root.get("a5").unwrap();
+    assert_eq!(leaves(few), 64, "what is used sensibly is unfolded");
+    assert!(leaves(root) < 1_000_000);
+}
+
+/// How many scalars a node holds, aliases followed.
+fn leaves(node: NodeRef<'_>) -> usize {
+    match node.kind() {
+        NodeKind::List => node.items().map(leaves).sum(),
+        NodeKind::Map => node.entries().map(|(_, value)| leaves(value)).sum(),
+        NodeKind::Scalar(_) => 1,
+        NodeKind::Broken => 0,
+    }
+}

@@ -74,6 +74,9 @@ const SECTIONS: [&str; 3] = [
     "AuthenticationConfiguration",
 ];
 
+/// A condition has fewer branches than this; what is beyond is not looked at.
+const MAX_READINGS: usize = 256;
+
 impl<'c> Reading<'c> {
     /// The readings of a connection: one, or one for each branch of each condition on a whole
     /// section. Branches of different conditions are never combined.
@@ -91,7 +94,7 @@ impl<'c> Reading<'c> {
             else {
                 continue;
             };
-            for branch in leaves(value) {
+            for branch in leaves(value).into_iter().take(MAX_READINGS) {
                 let mut chosen = values;
                 if let Some(slot) = chosen.get_mut(index) {
                     *slot = Some(branch);

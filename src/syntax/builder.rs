@@ -1,5 +1,7 @@
 //! From a reader's events to a [`Tree`].
 
+use std::collections::BTreeMap;
+
 use super::{Kind, Language, MAX_DEPTH, Node, Problem, ProblemKind, Style, Tree};
 use crate::text::Span;
 
@@ -12,6 +14,12 @@ pub(super) struct Builder<'s> {
     pending: Vec<u32>,
     /// Where the document that is being read began, to take it back should it turn out broken.
     document: Mark,
+    /// How many nodes there are so far, each alias counted as what it stands for.
+    unfolded: usize,
+    /// How many of them aliases add to what is written.
+    aliased: usize,
+    /// How many nodes each closed container with an anchor holds, itself included.
+    sizes: BTreeMap<u32, usize>,
 }
 
 struct Open {
@@ -19,7 +27,14 @@ struct Open {
     is_map: bool,
     /// Where its children begin among the pending ones.
     first: usize,
+    /// How many nodes stood before it, aliases unfolded.
+    before: usize,
+    has_anchor: bool,
 }
+
+/// Aliases add no more nodes than this to a file. An alias to a list of aliases to lists of aliases
+/// would otherwise make any number of them out of a few lines.
+const MAX_ALIASED: usize = 100_000;
 
 #[derive(Clone, Copy, Default)]
 struct Mark {
@@ -46,6 +61,9 @@ impl<'s> Builder<'s> {
             open: Vec::new(),
             pending: Vec::new(),
             document: Mark::default(),
+            unfolded: 0,
+            aliased: 0,
+            sizes: BTreeMap::new(),
         }
     }
 
@@ -94,6 +112,8 @@ impl<'s> Builder<'s> {
             node,
             is_map,
             first: self.pending.len(),
+            before: self.unfolded.saturating_sub(1),
+            has_anchor: false,
         });
         Some(node)
     }
@@ -104,10 +124,15 @@ impl<'s> Builder<'s> {
             node,
             is_map,
             first,
+            before,
+            has_anchor,
         }) = self.open.pop()
         else {
             return;
         };
+        if has_anchor {
+            self.sizes.insert(node, self.unfolded - before);
+        }
         let last = self.pending.get(first..).and_then(<[u32]>::last).copied();
         let end = end.or_else(|| last.map(|last| self.tree.node(last).span.end));
         let start = u32::try_from(self.tree.children.len()).unwrap_or(u32::MAX);
@@ -127,10 +152,27 @@ impl<'s> Builder<'s> {
         self.root(node);
     }
 
-    /// Adds an alias. One that points to a container around it is broken.
+    /// Notes that aliases may point to the container that was opened last.
+    pub(super) fn anchor(&mut self, node: u32) {
+        if let Some(open) = self.open.last_mut().filter(|open| open.node == node) {
+            open.has_anchor = true;
+        }
+    }
+
+    /// Adds an alias. One that points to a container around it is broken, and so is one that
+    /// stands for more nodes than are left to give.
     pub(super) fn alias(&mut self, span: Span, target: Option<u32>) {
         let target = target.filter(|id| self.open.iter().all(|open| open.node != *id));
-        self.add(span, target.map_or(Kind::Broken, Kind::Alias));
+        let size = target.map_or(0, |id| self.sizes.get(&id).copied().unwrap_or(1));
+        let kind = match target {
+            Some(target) if self.aliased + size <= MAX_ALIASED => {
+                self.aliased += size;
+                self.unfolded += size;
+                Kind::Alias(target)
+            }
+            _ => Kind::Broken,
+        };
+        self.add(span, kind);
     }
 
     /// Notes the tag of the node that was added last. Ids ascend, so the tags stay in order.
@@ -172,6 +214,7 @@ impl<'s> Builder<'s> {
     pub(super) fn abandon_document(&mut self) {
         self.open.clear();
         self.pending.clear();
+        self.sizes.clear();
         let mark = self.document;
         self.tree.nodes.truncate(mark.nodes);
         self.tree.children.truncate(mark.children);
@@ -186,6 +229,7 @@ impl<'s> Builder<'s> {
 
     fn add(&mut self, span: Span, kind: Kind) -> u32 {
         let id = u32::try_from(self.tree.nodes.len()).unwrap_or(u32::MAX);
+        self.unfolded += 1;
         self.tree.nodes.push(Node { span, kind });
         if !self.open.is_empty() {
             self.pending.push(id);

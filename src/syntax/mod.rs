@@ -10,6 +10,7 @@ mod text;
 mod yaml;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::text::Span;
 
@@ -255,7 +256,7 @@ impl<'t> NodeRef<'t> {
             return Entries::Own(own);
         }
         let mut merged: Vec<(NodeRef, NodeRef)> = Vec::new();
-        self.collect_merged(&mut merged, 0);
+        self.collect_merged(&mut merged, &mut BTreeSet::new(), 0);
         Entries::Merged(merged.into_iter())
     }
 
@@ -270,13 +271,21 @@ impl<'t> NodeRef<'t> {
         }
     }
 
-    fn collect_merged(self, entries: &mut Vec<(NodeRef<'t>, NodeRef<'t>)>, depth: usize) {
+    fn collect_merged(
+        self,
+        entries: &mut Vec<(NodeRef<'t>, NodeRef<'t>)>,
+        known: &mut BTreeSet<Option<Cow<'t, str>>>,
+        depth: usize,
+    ) {
         // Duplicates within a map are kept: they are a finding.
-        let own: Vec<_> = (self.own_entries())
-            .filter(|(key, _)| !key.is_merge_key())
-            .filter(|(key, _)| !entries.iter().any(|(known, _)| known.str() == key.str()))
-            .collect();
-        entries.extend(own);
+        let first = entries.len();
+        entries.extend(
+            (self.own_entries())
+                .filter(|(key, _)| !key.is_merge_key())
+                .filter(|(key, _)| !known.contains(&key.str())),
+        );
+        let own = entries.get(first..).unwrap_or_default();
+        known.extend(own.iter().map(|(key, _)| key.str()));
         if depth > 8 {
             return;
         }
@@ -286,10 +295,10 @@ impl<'t> NodeRef<'t> {
             }
             if value.kind() == NodeKind::List {
                 for item in value.items() {
-                    item.collect_merged(entries, depth + 1);
+                    item.collect_merged(entries, known, depth + 1);
                 }
             } else {
-                value.collect_merged(entries, depth + 1);
+                value.collect_merged(entries, known, depth + 1);
             }
         }
     }

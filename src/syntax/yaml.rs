@@ -110,6 +110,7 @@ impl Reader<'_> {
     fn properties(&mut self, node: u32, anchor: usize, span: granit_parser::Span) {
         if anchor > 0 {
             self.anchors.insert(anchor, node);
+            self.builder.anchor(node);
         }
         if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
             self.builder.tag(node, Span::of(tag));
