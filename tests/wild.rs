@@ -1,0 +1,186 @@
+//! Documents that people really wrote, each with what is found in it. `testdata/README.md` tells
+//! where they come from.
+
+use gluelint::lint::{FileReport, Options, lint_bytes};
+use gluelint::spec::Severity;
+
+struct Document {
+    name: &'static str,
+    connections: usize,
+    /// `rule@line` of each warning and error, in order.
+    weighty: &'static [&'static str],
+    /// The same of what is merely worth knowing.
+    info: &'static [&'static str],
+}
+
+const DOCUMENTS: &[Document] = &[
+    Document {
+        name: "agent-toolkit-bigquery.json",
+        connections: 1,
+        weighty: &[],
+        info: &["placeholder-value@2", "placeholder-value@5"],
+    },
+    Document {
+        name: "agent-toolkit-jdbc.json",
+        connections: 1,
+        weighty: &[],
+        info: &[
+            "placeholder-value@2",
+            "placeholder-value@5",
+            "placeholder-value@6",
+            "placeholder-value@10",
+            "placeholder-value@11",
+            "placeholder-value@12",
+        ],
+    },
+    Document {
+        name: "agent-toolkit-snowflake.json",
+        connections: 1,
+        weighty: &[],
+        info: &[
+            "snowflake-properties-missing@5",
+            "placeholder-value@5",
+            "placeholder-value@6",
+            "placeholder-value@7",
+            "placeholder-value@8",
+            "placeholder-value@9",
+        ],
+    },
+    Document {
+        name: "data-accelerator-snapshot.json",
+        connections: 5,
+        weighty: &[
+            "not-an-availability-zone@15",
+            "malformed-security-group-id@17",
+            "malformed-subnet-id@19",
+            "not-an-availability-zone@33",
+            "missing-credentials@52",
+            "not-an-availability-zone@60",
+            "malformed-security-group-id@62",
+            "malformed-subnet-id@64",
+            "not-an-availability-zone@85",
+            "malformed-security-group-id@87",
+            "malformed-subnet-id@89",
+            "missing-credentials@99",
+            "not-an-availability-zone@106",
+            "malformed-security-group-id@108",
+            "malformed-subnet-id@110",
+        ],
+        info: &[
+            "catalog-id-not-an-account@6",
+            "catalog-id-not-an-account@27",
+            "catalog-id-not-an-account@50",
+            "unknown-jdbc-subprotocol@53",
+            "not-a-string@54",
+            "catalog-id-not-an-account@72",
+            "not-a-string@76",
+            "catalog-id-not-an-account@97",
+        ],
+    },
+    Document {
+        name: "glue-book-opensearch.yaml",
+        connections: 2,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "hive-metastore-federation.yaml",
+        connections: 1,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "sdk-pandas-databases-wrong-engine.yaml",
+        connections: 4,
+        weighty: &["malformed-jdbc-url@101"],
+        info: &[
+            "tls-not-enforced@27",
+            "tls-not-enforced@51",
+            "tls-not-enforced@75",
+        ],
+    },
+    Document {
+        name: "sdk-pandas-databases.yaml",
+        connections: 5,
+        weighty: &[],
+        info: &[
+            "tls-not-enforced@27",
+            "tls-not-enforced@51",
+            "tls-not-enforced@75",
+            "not-a-string@102",
+            "tls-not-enforced@125",
+        ],
+    },
+    Document {
+        name: "sdk-pandas-flow-map.yaml",
+        connections: 3,
+        weighty: &[],
+        info: &[
+            "tls-not-enforced@39",
+            "tls-not-enforced@70",
+            "tls-not-enforced@101",
+        ],
+    },
+];
+
+/// A document that speaks of connections and holds none is met with silence.
+const NO_CONNECTION: &str = "not-a-connection-";
+
+fn folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/wild")
+}
+
+fn run(name: &str) -> FileReport {
+    let options = Options {
+        least: Severity::Info,
+        ..Options::default()
+    };
+    lint_bytes(name, std::fs::read(folder().join(name)).unwrap(), &options)
+}
+
+fn found(report: &FileReport, wanted: impl Fn(Severity) -> bool) -> Vec<String> {
+    (report.findings.iter())
+        .filter(|finding| wanted(finding.severity))
+        .map(|finding| {
+            let line = report.lines.index_of(finding.place.span.start) + 1;
+            format!("{}@{line}", finding.rule.name)
+        })
+        .collect()
+}
+
+#[test]
+fn real_documents_have_the_findings_that_their_authors_would_grant() {
+    for document in DOCUMENTS {
+        let report = run(document.name);
+        assert_eq!(
+            report.connections, document.connections,
+            "{}",
+            document.name
+        );
+        assert!(!report.unreadable, "{}", document.name);
+        let weighty = found(&report, |severity| severity >= Severity::Warning);
+        assert_eq!(weighty, document.weighty, "{}", document.name);
+        let info = found(&report, |severity| severity == Severity::Info);
+        assert_eq!(info, document.info, "{}", document.name);
+    }
+}
+
+#[test]
+fn documents_that_only_speak_of_connections_are_left_alone() {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if !name.starts_with(NO_CONNECTION) {
+            assert!(
+                DOCUMENTS.iter().any(|document| document.name == name),
+                "nothing is said of testdata/wild/{name}"
+            );
+            continue;
+        }
+        let report = run(&name);
+        assert_eq!(report.connections, 0, "{name}");
+        assert!(report.findings.is_empty(), "{name}: {:?}", report.findings);
+        count += 1;
+    }
+    assert_eq!(count, 6);
+}
