@@ -74,7 +74,9 @@ fn parse_broker<'a>(text: &'a str, blame: &'a str) -> Result<Broker<'a>, BrokerP
         ));
     }
     let is_separator = |c: char| c == ';' || c == '|' || c.is_whitespace();
-    if let Some(separator) = text.matches(is_separator).next() {
+    // A gap at an end may be empty, so that the blank beside it is at the end.
+    let inside = text.trim_matches(|c: char| c == GAP || c.is_whitespace());
+    if let Some(separator) = inside.matches(is_separator).next() {
         return Err(BrokerProblem::Separator(separator));
     }
     if let Some(at) = text.find(['/', '?', '#']) {

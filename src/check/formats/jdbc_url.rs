@@ -337,7 +337,7 @@ impl<'a> JdbcUrl<'a> {
         let Some(behind) = address.strip_prefix("//") else {
             // A hole may bring the slashes, and a word may be a mode that is not known here.
             let is_mode = word_and_colon(address).is_some_and(|(_, rest)| rest.starts_with("//"));
-            if holes::begins_with_hole(address) || is_mode {
+            if holes::begins_with_hole(address.trim_start_matches('/')) || is_mode {
                 return Ok(());
             }
             let (word, _) = holes::cut(address.trim_start_matches('/'), &[':', '/', '?', ';']);
