@@ -59,7 +59,7 @@ pub(super) struct CheckArguments {
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
     pub(super) severity: Level,
 
-    /// The least severity that makes the exit code 1
+    /// The least severity that makes the exit code 1; it is reported in any case
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
 
