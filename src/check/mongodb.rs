@@ -64,7 +64,7 @@ fn wrong_scheme(
         None => word,
     };
     let help = if part.starts_with("jdbc:") {
-        "Set `ConnectionType` to JDBC and write the URL under `JDBC_CONNECTION_URL`."
+        "Set `ConnectionType` to `JDBC` and write the URL in `JDBC_CONNECTION_URL`."
     } else {
         "Write the URL as `mongodb://host:27017/database`."
     };
@@ -96,9 +96,9 @@ fn malformed(
     };
     let quoted = reading.quote(text, part);
     let message = match problem.kind {
-        UrlProblemKind::NoPort => format!("no port stands behind the colon after {quoted}"),
+        UrlProblemKind::NoPort => format!("the port is missing after {quoted} and its colon"),
         UrlProblemKind::BadPort => {
-            format!("{quoted} stands where the port belongs, and is no number")
+            format!("{quoted} is not a port number")
         }
         UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
         _ => "the URL names no host".to_owned(),
@@ -128,7 +128,7 @@ fn servers(
                     &MALFORMED_MONGODB_URL,
                     place_of(value, port),
                     format!(
-                        "{} lies outside 1–65535, the range of ports",
+                        "{} is outside 1–65535, the range of ports",
                         reading.quote(text, port)
                     ),
                 )
@@ -151,7 +151,7 @@ fn srv(
             Some(port) if !port.is_empty() => (
                 port,
                 format!(
-                    "{} is a port, which `mongodb+srv://` does not take: DNS names the ports",
+                    "{} is a port, which `mongodb+srv://` does not allow: DNS supplies the ports",
                     reading.quote(text, port)
                 ),
             ),
@@ -160,13 +160,13 @@ fn srv(
         [] => return,
         _ => (
             url.authority,
-            "`mongodb+srv://` takes one host, not several: DNS names the servers".to_owned(),
+            "`mongodb+srv://` takes only one host: DNS supplies the servers".to_owned(),
         ),
     };
     findings.add_at(
         value,
         Finding::new(&SRV_WITH_PORT, place_of(value, part), message)
-            .help("Write one host without a port, or list the servers behind `mongodb://`."),
+            .help("Write one host without a port, or list the servers after `mongodb://`."),
     );
 }
 
@@ -195,11 +195,11 @@ fn retryable_writes(
     };
     let message = match option {
         Some(_) => format!(
-            "{} makes writes fail: Amazon DocumentDB has no retryable writes",
+            "{} makes writes fail: Amazon DocumentDB does not support retryable writes",
             reading.quote(text, part)
         ),
-        None => "Amazon DocumentDB has no retryable writes, and drivers ask for them unless \
-                 `retryWrites=false` says otherwise"
+        None => "Amazon DocumentDB does not support retryable writes, which drivers use unless \
+                 `retryWrites=false` is set"
             .to_owned(),
     };
     findings.add_at(

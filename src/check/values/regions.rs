@@ -112,7 +112,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             ),
         )
         .label(first.place, format!("{} is here", first.what))
-        .help("Use what lies in one Region, or say here why it does not."),
+        .help("Use resources of one Region."),
     );
 }
 
