@@ -180,13 +180,13 @@ pub(super) fn around<'c>(
         let is_trailing = !inside.contains(is_break);
         let (what, help) = if is_trailing {
             (
-                "a line break at the beginning or end is part of the value",
+                "begins or ends with a line break",
                 "Write the value on the line of its key, or use `|-` or `>-` to drop the last \
                  line break.",
             )
         } else {
             (
-                "the value has several lines, but AWS Glue takes one",
+                "has several lines, but AWS Glue takes one",
                 "Write the value on one line.",
             )
         };
@@ -196,7 +196,7 @@ pub(super) fn around<'c>(
                 &LINE_BREAK_IN_VALUE,
                 site,
                 inside,
-                format!("{what}, in {called}"),
+                format!("{called} {what}"),
             )
             .help(help),
         );
