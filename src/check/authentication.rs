@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
+use super::formats::holes::is_stand_in;
 use super::formats::host::{Host, parse_host, split_port};
 use super::formats::near::{fold, nearest};
-use super::network::is_stand_in;
-use super::{Findings, Reading, Section};
+use super::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Presence, Shape, Value};
 use crate::spec::{self, Family, Format, Member, MemberShape, Need, Rule, Severity, rules};
@@ -233,11 +233,11 @@ fn enumeration(
             )
             .help(format!("Write \"{meant}\"."))
         } else {
-            let all: Vec<String> = values().map(|value| format!("`{value}`")).collect();
+            let all: Vec<&str> = values().collect();
             Finding::new(rule, value.place, format!("{quoted} is not a known {what}")).help(
                 match nearest(text, values()) {
                     Some(meant) => format!("Did you mean `{meant}`?"),
-                    None => format!("Use one of {}.", all.join(", ")),
+                    None => format!("Use {}.", words::or(&all)),
                 },
             )
         };

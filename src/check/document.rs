@@ -72,7 +72,7 @@ pub fn unreadable(why: &str) -> Finding {
         Place::default(),
         format!("the file could not be read: {why}"),
     )
-    .help("Nothing in it was checked.")
+    .help("Check that the file exists and is readable text in UTF-8 or UTF-16.")
 }
 
 /// Judges one reading.

@@ -1,10 +1,11 @@
 //! Kafka: brokers, SASL mechanisms, TLS and keystores.
 
 use super::formats::brokers::{Broker, BrokerProblem, Msk, msk, parse_brokers};
-use super::formats::host::{HostProblem, PortProblem};
+use super::formats::holes::is_stand_in;
+use super::formats::host::HostProblem;
 use super::formats::near::{fold, nearest};
-use super::network::is_stand_in;
-use super::{Findings, Reading, Section};
+use super::words::port_fault;
+use super::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Presence, Value};
 use crate::spec::{self, Mechanism, Severity, rules};
@@ -259,16 +260,7 @@ fn broker_problem(
         }
         BrokerProblem::Port(part, problem) => {
             let quoted = reading.quote(text, part);
-            new(
-                part,
-                match problem {
-                    PortProblem::NotANumber => format!("{quoted} is not a port number"),
-                    PortProblem::OutOfRange => format!(
-                        "{quoted} is outside 1–65535, the range of \
-                                                        ports"
-                    ),
-                },
-            )
+            new(part, port_fault(&quoted, problem))
         }
     }
 }
@@ -350,16 +342,7 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
 /// The names of the mechanisms, as they are listed in a sentence.
 fn mechanism_names() -> String {
     let names: Vec<&str> = spec::mechanisms().iter().map(|m| m.name).collect();
-    listed(&quoted(&names), "or")
-}
-
-/// `a, b or c`.
-fn listed(things: &[String], word: &str) -> String {
-    match things {
-        [] => String::new(),
-        [one] => one.clone(),
-        [before @ .., last] => format!("{} {word} {last}", before.join(", ")),
-    }
+    words::or(&names)
 }
 
 fn kerberos(reading: &Reading<'_>, findings: &mut Findings) {
@@ -546,19 +529,16 @@ fn missing_credentials(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let secrets = mechanism.needs.iter().filter(|group| group.len() == 1);
     let secrets: Vec<&str> = secrets.flat_map(|group| group.iter().copied()).collect();
     let name = mechanism.name;
-    let missing = quoted(&absent(reading, group));
+    let missing = words::and(&absent(reading, group));
     let message = if most == 0 {
         format!("`{name}` has no credentials to log in with")
     } else {
-        format!("`{name}` cannot log in without {}", listed(&missing, "and"))
+        format!("`{name}` cannot log in without {}", missing)
     };
-    let mut help = format!("Add {}.", listed(&missing, "and"));
+    let mut help = format!("Add {}.", missing);
     if !secrets.is_empty() {
-        let secrets = listed(&quoted(&secrets), "or");
-        help = format!(
-            "Name a secret in {secrets}, or add {}.",
-            listed(&missing, "and")
-        );
+        let secrets = words::or(&secrets);
+        help = format!("Name a secret in {secrets}, or add {}.", missing);
     }
     findings.add(Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message).help(help));
 }
@@ -568,11 +548,6 @@ fn absent<'k>(reading: &Reading<'_>, keys: &[&'k str]) -> Vec<&'k str> {
     let mut absent = keys.to_vec();
     absent.retain(|key| reading.property(key).is_absent());
     absent
-}
-
-/// Names for a sentence.
-fn quoted(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| format!("`{name}`")).collect()
 }
 
 /// The general credentials, of which a mechanism without any credentials has no use.
@@ -807,7 +782,7 @@ fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         )
         .help(format!(
             "Use port {}, or configure the connection for what the port expects.",
-            listed(&right, "or")
+            words::enumerated(&right, "or")
         ));
         if let Some((place, text)) = label {
             finding = finding.label(place, text);

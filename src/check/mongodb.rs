@@ -5,6 +5,7 @@ use super::formats::host::{ANY_PORT, PortProblem, parse_port};
 use super::formats::jdbc_url::{UrlProblem, UrlProblemKind};
 use super::formats::mongodb_url::MongodbUrl;
 use super::jdbc::{self, place_of};
+use super::words::{host_fault, port_fault};
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -97,10 +98,8 @@ fn malformed(
     let quoted = reading.quote(text, part);
     let message = match problem.kind {
         UrlProblemKind::NoPort => format!("the port is missing after {quoted} and its colon"),
-        UrlProblemKind::BadPort => {
-            format!("{quoted} is not a port number")
-        }
-        UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
+        UrlProblemKind::BadPort => port_fault(&quoted, PortProblem::NotANumber),
+        UrlProblemKind::BadHost(problem) => host_fault(&quoted, problem),
         _ => "the URL names no host".to_owned(),
     };
     Finding::new(&MALFORMED_MONGODB_URL, place_of(value, part), message)
@@ -127,10 +126,7 @@ fn servers(
                 Finding::new(
                     &MALFORMED_MONGODB_URL,
                     place_of(value, port),
-                    format!(
-                        "{} is outside 1–65535, the range of ports",
-                        reading.quote(text, port)
-                    ),
+                    port_fault(&reading.quote(text, port), PortProblem::OutOfRange),
                 )
                 .help("Write the port on which the database listens, such as 27017."),
             );

@@ -2,6 +2,8 @@
 
 use std::net::Ipv4Addr;
 
+use super::formats::arn::{has_region_shape, is_availability_zone, is_zone_id};
+use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
@@ -340,13 +342,13 @@ fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     let known = zone.split(GAP).next().unwrap_or_default();
     let why = if let Some(other) = other_id(known) {
         format!("is {other}, not the name of an Availability Zone")
-    } else if known.len() < zone.len() || is_zone(zone) {
+    } else if known.len() < zone.len() || is_availability_zone(zone) {
         return;
     } else if is_zone_id(zone) {
         "is the ID of a zone, but AWS Glue takes its name".to_owned()
     } else if has_region_shape(zone) {
         "is a Region, not one of its Availability Zones".to_owned()
-    } else if is_zone(&zone.to_ascii_lowercase()) {
+    } else if is_availability_zone(&zone.to_ascii_lowercase()) {
         "has upper-case letters, but zone names are lower case".to_owned()
     } else {
         "is not the name of an Availability Zone".to_owned()
@@ -362,85 +364,9 @@ fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     );
 }
 
-/// Whether a name is built like that of a zone: `eu-west-1a`, `us-west-2-lax-1a`,
-/// `us-east-1-wl1-bos-wlz-1`.
-fn is_zone(name: &str) -> bool {
-    let number = name.find(|c: char| c.is_ascii_digit());
-    let Some((region, rest)) = number.and_then(|at| {
-        let digits = name.get(at..)?.bytes().take_while(u8::is_ascii_digit);
-        name.split_at_checked(at + digits.count())
-    }) else {
-        return false;
-    };
-    let is_letter = rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
-    let is_place = rest.strip_prefix('-').is_some_and(|place| {
-        let is_word = |word: &str| {
-            !word.is_empty()
-                && word
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        };
-        place.contains('-') && place.split('-').all(is_word)
-    });
-    has_region_shape(region) && (is_letter || is_place)
-}
-
-/// Whether a name is built like that of a Region: lower-case words and then a number, joined by
-/// hyphens.
-fn has_region_shape(name: &str) -> bool {
-    name.rsplit_once('-').is_some_and(|(words, number)| {
-        !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && words.contains('-')
-            && words
-                .split('-')
-                .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
-    })
-}
-
-/// Whether a name is the id of a zone, such as `euw1-az2` or `usw2-lax1-az1`.
-fn is_zone_id(name: &str) -> bool {
-    name.rsplit_once("-az").is_some_and(|(region, number)| {
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let first = region.split('-').next().unwrap_or_default();
-        let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
-        is_digits(number)
-            && is_digits(first.get(letters.len()..).unwrap_or_default())
-            && !letters.is_empty()
-            && letters.bytes().all(|b| b.is_ascii_lowercase())
-    })
-}
-
-/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
-/// known.
-pub(super) fn is_stand_in(text: &str) -> bool {
-    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
-        .iter()
-        .any(|mark| text.contains(mark))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn zones_are_told_from_regions_and_ids() {
-        for name in [
-            "eu-west-1a",
-            "us-gov-west-1b",
-            "eusc-de-east-1a",
-            "us-west-2-lax-1a",
-            "us-east-1-wl1-bos-wlz-1",
-        ] {
-            assert!(is_zone(name), "{name}");
-        }
-        for name in ["eu-west-1", "euw1-az2", "eu-west-1A", "a", "", "eu-west-1-"] {
-            assert!(!is_zone(name), "{name}");
-        }
-        assert!(is_zone_id("use1-az1") && is_zone_id("usw2-lax1-az1"));
-        assert!(!is_zone_id("eu-west-1a") && !is_zone_id("-az1"));
-        assert!(has_region_shape("eu-west-1") && !has_region_shape("eu-west"));
-    }
 
     #[test]
     fn ids_with_gaps_are_judged_by_what_is_known() {

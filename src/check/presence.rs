@@ -1,7 +1,7 @@
 //! Presence: members and properties that must be there.
 
 use super::formats::near;
-use super::{Findings, Reading, Section, names};
+use super::{Findings, Reading, Section, names, words};
 use crate::diag::Finding;
 use crate::form::Map;
 use crate::spec::{self, Family, Member, Severity, rules};
@@ -138,7 +138,7 @@ fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        let help = format!("Add one of {}.", or_list(member.values));
+        let help = format!("Add one of {}.", words::or(member.values));
         findings.add(if member.required_in.contains(&reading.facets().dialect) {
             is_missing(reading, member, fields.key).help(help)
         } else {
@@ -219,10 +219,10 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
         keys => (
             format!(
                 "{} are missing, and {} connections need them",
-                and_list(keys),
+                words::and(keys),
                 kind.name
             ),
-            format!("Add {}.", and_list(keys)),
+            format!("Add {}.", words::and(keys)),
         ),
     };
     let severity = match kind.family {
@@ -234,25 +234,6 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
             .severity(severity)
             .help(help),
     );
-}
-
-/// "`A`, `B` and `C`".
-fn and_list(names: &[&str]) -> String {
-    list(names, "and")
-}
-
-/// "`A`, `B` or `C`".
-fn or_list(names: &[&str]) -> String {
-    list(names, "or")
-}
-
-fn list(names: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, others)) => format!("{} {last} {end}", others.join(", ")),
-        None => String::new(),
-    }
 }
 
 /// A sentence of the facts as the end of another.

@@ -1,8 +1,7 @@
 //! Scalars: of the right type, of the right length, and not changed by YAML on the way.
 
 use super::members::{Visit, members, structures};
-use super::shape::list;
-use super::{Findings, Reading};
+use super::{Findings, Reading, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Scalar, Shape, Typing, Value};
 use crate::spec::{self, Direction, Format, Member, MemberShape, Severity, rules};
@@ -497,7 +496,7 @@ fn environment(
             format!(
                 "{} is not a compute environment: AWS Glue has {}",
                 reading.quote_value(value),
-                list(member.values)
+                words::and(member.values)
             ),
         )
         .help(match near {
@@ -521,7 +520,7 @@ fn output_value(
     let (ok, wanted) = match member.shape {
         MemberShape::String => (
             member.values.contains(&text),
-            format!("one of {}", list(member.values)),
+            format!("one of {}", words::or(member.values)),
         ),
         MemberShape::Integer => {
             let (least, most) = member.range.unwrap_or((0, u32::MAX));

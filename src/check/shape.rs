@@ -2,7 +2,7 @@
 
 use super::formats::near::{fold, nearest};
 use super::members::{Visit, members, structures};
-use super::{Findings, Reading};
+use super::{Findings, Reading, words};
 use crate::diag::Finding;
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
 use crate::spec::{self, Member, MemberShape, Structure, rules};
@@ -124,7 +124,10 @@ fn unknown(
         } else if let Some(member) = nearest(&entry.name, known.clone()) {
             format!("Did you mean `{member}`?")
         } else {
-            format!("Its members are {}.", list(&known.collect::<Vec<_>>()))
+            format!(
+                "Its members are {}.",
+                words::and(&known.collect::<Vec<_>>())
+            )
         },
     ));
 }
@@ -199,24 +202,6 @@ fn title(reading: &Reading<'_>, name: &'static str) -> &'static str {
         "BasicAuthenticationCredentials" => "`BasicAuthenticationCredentials`",
         other => other,
     }
-}
-
-/// Names in backticks: `A`, `B` and `C`.
-pub(super) fn list(names: &[&str]) -> String {
-    let mut text = String::new();
-    for (index, name) in names.iter().enumerate() {
-        if index > 0 {
-            text.push_str(if index + 1 == names.len() {
-                " and "
-            } else {
-                ", "
-            });
-        }
-        text.push('`');
-        text.push_str(name);
-        text.push('`');
-    }
-    text
 }
 
 fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings: &mut Findings) {

@@ -10,7 +10,7 @@ use crate::text::ColumnUnit;
 /// For editors, `grep` and short logs.
 pub(super) const RENDERER: Renderer = Renderer {
     name: "concise",
-    title: "one line for each finding",
+    title: "one line per finding",
     render,
 };
 

@@ -18,6 +18,14 @@ pub fn has_placeholder(text: &str) -> bool {
     (text.char_indices()).any(|(at, _)| placeholder(text, at).is_some())
 }
 
+/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
+/// known.
+pub fn is_stand_in(text: &str) -> bool {
+    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// Whether a text begins with a part that is not known.
 pub fn begins_with_hole(text: &str) -> bool {
     text.starts_with(GAP) || placeholder(text, 0).is_some()

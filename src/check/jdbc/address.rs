@@ -8,6 +8,7 @@ use crate::check::formats::holes;
 use crate::check::formats::host::{
     ANY_PORT, Host, HostProblem, PortProblem, parse_host, parse_port,
 };
+use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -163,25 +164,6 @@ pub(in crate::check) fn faulty_part(host: &str, problem: HostProblem) -> &str {
     part.filter(|part| !part.is_empty()).unwrap_or(host)
 }
 
-/// What is wrong with a host; `quoted` is the part that is.
-pub(in crate::check) fn host_fault(quoted: &str, problem: HostProblem) -> String {
-    match problem {
-        HostProblem::Empty => "the host is missing".to_owned(),
-        HostProblem::BadAddress => {
-            format!("{quoted} is not an IPv4 address: that is four numbers from 0 to 255")
-        }
-        HostProblem::BareV6 => format!("{quoted} is an IPv6 address, which is not accepted here"),
-        HostProblem::Character(_) => format!("{quoted} is not allowed in a host name"),
-        HostProblem::Label(_) => format!(
-            "{quoted} is not a valid part of a host name: each has 1 to 63 letters, digits and \
-             inner hyphens"
-        ),
-        HostProblem::TooLong => {
-            format!("{quoted} is longer than 253 characters, the limit for a host name")
-        }
-    }
-}
-
 /// A host that is the machine that asks.
 pub(in crate::check) fn loopback(
     reading: &Reading<'_>,
@@ -238,7 +220,7 @@ fn check_port(
             &PORT_OUT_OF_RANGE,
             place,
             if range == ANY_PORT {
-                format!("{quoted} is outside 1–65535, the range of ports")
+                port_fault(&quoted, PortProblem::OutOfRange)
             } else {
                 format!("{quoted} is outside 1024–65535, the documented range of `PORT`")
             },

@@ -8,7 +8,7 @@ use super::{
 use crate::check::formats::holes;
 use crate::check::formats::host::parse_host;
 use crate::check::names::is_missing;
-use crate::check::{Findings, Reading, Section};
+use crate::check::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Presence};
 use crate::spec::{self, Severity};
@@ -67,7 +67,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 format!(
                     "without `JDBC_CONNECTION_URL`, `HOST`, `PORT` and `JDBC_ENGINE` are all \
                      needed; {} {} missing",
-                    join(missing),
+                    words::and(missing),
                     if missing.len() == 1 { "is" } else { "are" },
                 ),
             );
@@ -76,7 +76,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
             }
             findings.add(finding.help(format!(
                 "Add {}, or better, write the whole address in `JDBC_CONNECTION_URL`.",
-                join(missing)
+                words::and(missing)
             )));
         }
         _ => {}
@@ -207,15 +207,5 @@ fn beside_url(reading: &Reading<'_>, findings: &mut Findings) {
             .label(url.key, "the URL")
             .help(format!("Remove `{key}`, so that the two cannot diverge.")),
         );
-    }
-}
-
-/// Keys as people list them, in backticks: `HOST`, `HOST and PORT`.
-fn join(keys: &[&str]) -> String {
-    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }

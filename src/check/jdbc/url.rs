@@ -3,13 +3,14 @@
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
     PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
-    engine, faulty_part, host_fault, loopback, meant_engine, place_of, texts, tls,
+    engine, faulty_part, loopback, meant_engine, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
 use crate::check::formats::jdbc_url::{
     JdbcUrl, PREFIX, Server, UrlProblem, UrlProblemKind, strip_prefix,
 };
 use crate::check::formats::{holes, near};
+use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -212,7 +213,7 @@ impl Subject<'_> {
             }
             Kind::BadPort => {
                 help = "Write the port on which the database listens, in digits only.".to_owned();
-                format!("{quoted} is not a port number")
+                port_fault(&quoted, PortProblem::NotANumber)
             }
             Kind::PortBehindDatabase => {
                 format!("{quoted} follows the database, but a port belongs after the host")
@@ -252,10 +253,7 @@ impl Subject<'_> {
                     Finding::new(
                         &PORT_OUT_OF_RANGE,
                         self.place(text),
-                        format!(
-                            "{} is outside 1–65535, the range of ports",
-                            self.quote(text)
-                        ),
+                        port_fault(&self.quote(text), PortProblem::OutOfRange),
                     )
                     .help("Write the port on which the database listens."),
                 ),
