@@ -109,7 +109,7 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
     let (severity, message) = match (kind.authentication, kind.family) {
         (Need::Required, _) => (
             Severity::Error,
-            format!("AWS Glue refuses a {name} connection without `{MEMBER}`"),
+            format!("AWS Glue rejects a {name} connection without `{MEMBER}`"),
         ),
         (Need::Expected, Family::Saas) => (
             Severity::Warning,

@@ -311,7 +311,7 @@ fn snowflake(reading: &Reading<'_>, findings: &mut Findings) {
                     Finding::new(
                         &SNOWFLAKE_PROPERTIES_MISSING,
                         entry.key,
-                        "AWS Glue has been seen to refuse `HOST` without \
+                        "AWS Glue has been seen to reject `HOST` without \
                          `ValidateForComputeEnvironments`, although AWS documents it",
                     )
                     .severity(Severity::Info)

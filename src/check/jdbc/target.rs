@@ -55,7 +55,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                     &HOST_WITHOUT_URL,
                     first.key,
                     "`HOST`, `PORT` and `JDBC_ENGINE` replace `JDBC_CONNECTION_URL`, which AWS \
-                     documents but has been seen to refuse",
+                     documents but has been seen to reject",
                 )
                 .help("Write the same address as a URL in `JDBC_CONNECTION_URL`."),
             );

@@ -107,7 +107,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             &MIXED_REGIONS,
             other.place,
             format!(
-                "{} lies in {}, but {} in {first_quoted}",
+                "{} is in {}, but {} is in {first_quoted}",
                 other.what, other.quoted, first.what
             ),
         )
