@@ -483,6 +483,10 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
 /// finding calls it a credential, but no output shows it.
 fn doubtful_port(text: &str) -> Option<std::ops::Range<usize>> {
     let start = behind_scheme(text)?;
+    if text.get(..start)?.ends_with("s3://") {
+        // A bucket has no port, and nobody logs in to it by its name.
+        return None;
+    }
     let rest = text.get(start..)?;
     let is_end = |c: char| {
         c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#' | ',' | '@' | '\\')

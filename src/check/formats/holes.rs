@@ -19,6 +19,19 @@ pub fn has_placeholder(text: &str) -> bool {
         .any(|at| placeholder(text, at).is_some())
 }
 
+/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
+/// known.
+pub fn is_stand_in(text: &str) -> bool {
+    // IDs and zones have none of these, and most are good.
+    let marks = |byte: &u8| matches!(byte, b'<' | b'*' | b'{' | b'[' | b'%' | b'x' | b'X');
+    if !text.as_bytes().iter().any(marks) {
+        return false;
+    }
+    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// Whether a text begins with a part that is not known.
 pub fn begins_with_hole(text: &str) -> bool {
     text.starts_with(GAP) || placeholder(text, 0).is_some()

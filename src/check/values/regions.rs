@@ -106,7 +106,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             &MIXED_REGIONS,
             other.value.place_of(other.part),
             format!(
-                "{} lies in {}, but {} in {first_quoted}",
+                "{} is in {}, but {} is in {first_quoted}",
                 other.what,
                 other.quoted(reading),
                 first.what
@@ -116,7 +116,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             first.value.place_of(first.part),
             format!("{} is here", first.what),
         )
-        .help("Use what lies in one Region, or say here why it does not."),
+        .help("Use resources of one Region."),
     );
 }
 
