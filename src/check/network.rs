@@ -28,6 +28,8 @@ rules! {
     MALFORMED_SECURITY_GROUP_ID = "malformed-security-group-id", Error, since "0.1.0";
     /// What is no name of a zone.
     NOT_AN_AVAILABILITY_ZONE = "not-an-availability-zone", Error, since "0.1.0";
+    /// A zone that is written out beside a subnet that is not.
+    HARD_CODED_ZONE = "hard-coded-zone", Info, since "0.1.0";
     /// Security groups for no subnet.
     GROUPS_WITHOUT_SUBNET = "groups-without-subnet", Warning, since "0.1.0";
 }
@@ -42,6 +44,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             values(reading, placement, findings);
             if reading.is_authored() {
                 parts(reading, placement, findings);
+                hard_coded_zone(reading, placement, findings);
             }
         }
         Section::Missing if reading.is_authored() && takes_placement(reading) => {
@@ -209,6 +212,38 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
             }),
         );
     }
+}
+
+/// A zone that is written out, where only a deployment decides the subnet.
+fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
+    let (Presence::Here(subnet), Presence::Here(zone)) = (
+        placement.presence("SubnetId"),
+        placement.presence("AvailabilityZone"),
+    ) else {
+        return;
+    };
+    let is_open = matches!(subnet.value.shape, Shape::Unknown);
+    let is_literal =
+        zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
+    if !is_open || !is_literal || !findings.wants(Severity::Info) {
+        return;
+    }
+    findings.add(
+        Finding::new(
+            &HARD_CODED_ZONE,
+            zone.value.place,
+            format!(
+                "the zone is always {}, but the subnet is chosen at deployment and may be in another zone",
+                reading.quote_value(&zone.value)
+            ),
+        )
+        .label(subnet.value.place, "the subnet is chosen here")
+        .help(if reading.facets().dialect == "cloudformation" {
+            "Take the zone from the subnet: `!GetAtt <Subnet>.AvailabilityZone`."
+        } else {
+            "Take the zone from the subnet; it cannot be left out."
+        }),
+    );
 }
 
 // ---- single values ---------------------------------------------------------------------------
