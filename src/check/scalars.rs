@@ -517,29 +517,21 @@ fn output_value(
     let Some(text) = scalar.text.known() else {
         return;
     };
-    let (ok, wanted) = match member.shape {
-        MemberShape::String => (
-            member.values.contains(&text),
-            format!("one of {}", words::or(member.values)),
-        ),
-        MemberShape::Integer => {
-            let (least, most) = member.range.unwrap_or((0, u32::MAX));
-            let in_range = text
-                .parse::<u32>()
-                .is_ok_and(|n| (least..=most).contains(&n));
-            (in_range, format!("a number from {least} to {most}"))
-        }
-        _ => {
-            let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
-            (
-                is_number || is_time(text),
-                "a time, such as `2026-05-01T08:00:00+00:00`".to_owned(),
-            )
-        }
+    let (least, most) = member.range.unwrap_or((0, u32::MAX));
+    let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
+    let is_known = match member.shape {
+        MemberShape::String => member.values.contains(&text),
+        MemberShape::Integer => text.parse().is_ok_and(|n: u32| (least..=most).contains(&n)),
+        _ => is_number || is_time(text),
     };
-    if ok {
+    if is_known {
         return;
     }
+    let wanted = match member.shape {
+        MemberShape::String => format!("one of {}", words::or(member.values)),
+        MemberShape::Integer => format!("a number from {least} to {most}"),
+        _ => "a time, such as `2026-05-01T08:00:00+00:00`".to_owned(),
+    };
     let found = if text.is_empty() {
         "empty".to_owned()
     } else {
