@@ -424,3 +424,14 @@ impl<'t> Iterator for Entries<'t> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_is_small() {
+        // ARCHITECTURE.md says so, and memory for large documents depends on it.
+        assert_eq!(size_of::<Node>(), 20);
+    }
+}
