@@ -310,7 +310,7 @@ impl<'t> Lower<'t> for Template<'t> {
     }
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
-        let place = here(node.span());
+        let place = here(node.span_with_tag());
         if let Some(intrinsic) = Intrinsic::of(node) {
             return Some(match intrinsic.name {
                 "Ref" => match intrinsic.argument.str() {
