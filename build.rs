@@ -133,9 +133,12 @@ fn write_tables(facts: &Facts) -> String {
         );
     }
     let _ = writeln!(out, "];");
-    properties.sort_by_key(|(_, p)| p.key.as_str());
+    properties.sort_by_key(|(_, p)| (p.key.len(), p.key.as_str()));
     let order: Vec<usize> = properties.iter().map(|(index, _)| *index).collect();
-    let _ = writeln!(out, "/// Indices of the properties, by key.");
+    let _ = writeln!(
+        out,
+        "/// Indices of the properties, by the length of the key, then by key."
+    );
     let _ = writeln!(
         out,
         "pub(super) static PROPERTIES_BY_KEY: &[u16] = &{order:?};"

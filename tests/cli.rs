@@ -70,6 +70,18 @@ fn exit_codes_tell_what_happened() {
 }
 
 #[test]
+fn what_fails_is_shown() {
+    let advice = GOOD.replace("Name: orders", "Name: or:ders");
+    let folder = folder(&[("advice.yaml", &advice)]);
+    let quiet = run(folder.path(), &["check"]);
+    assert_eq!(quiet.status.code(), Some(0));
+    assert!(!stdout(&quiet).contains("name-with-colon"));
+    let strict = run(folder.path(), &["check", "--fail-on", "info"]);
+    assert_eq!(strict.status.code(), Some(1));
+    assert!(stdout(&strict).contains("name-with-colon"));
+}
+
+#[test]
 fn what_cannot_be_read_is_a_finding_and_the_rest_is_judged() {
     let folder = folder(&[("bad.yaml", &bad())]);
     fs::write(

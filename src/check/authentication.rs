@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
+use super::formats::holes::is_stand_in;
 use super::formats::host::{Host, parse_host, split_port};
 use super::formats::near::{fold, nearest};
-use super::network::is_stand_in;
-use super::{Findings, Reading, Section};
+use super::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Presence, Shape, Value};
 use crate::spec::{self, Family, Format, Member, MemberShape, Need, Rule, Severity, rules};
@@ -109,11 +109,11 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
     let (severity, message) = match (kind.authentication, kind.family) {
         (Need::Required, _) => (
             Severity::Error,
-            format!("AWS Glue refuses a {name} connection without `{MEMBER}`"),
+            format!("AWS Glue rejects a {name} connection without `{MEMBER}`"),
         ),
         (Need::Expected, Family::Saas) => (
             Severity::Warning,
-            format!("a {name} connection without `{MEMBER}` has no way to log in"),
+            format!("a {name} connection cannot log in without `{MEMBER}`"),
         ),
         _ => return,
     };
@@ -125,7 +125,8 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
         )
         .severity(severity)
         .help(format!(
-            "Add `{MEMBER}` with `AuthenticationType` and the secret of the credentials."
+            "Add `{MEMBER}` with `AuthenticationType` and the ARN of the secret that holds the \
+             credentials."
         )),
     );
 }
@@ -138,9 +139,9 @@ fn without_use(reading: &Reading<'_>, configuration: &Map<'_>, findings: &mut Fi
             Finding::new(
                 &AUTHENTICATION_WITHOUT_USE,
                 configuration.key,
-                format!("a {} connection does not log in by `{MEMBER}`", kind.name),
+                format!("`{MEMBER}` has no effect on a {} connection", kind.name),
             )
-            .help("Take it out."),
+            .help("Remove it."),
         );
     }
 }
@@ -173,10 +174,15 @@ fn mismatch(reading: &Reading<'_>, configuration: &Map<'_>, findings: &mut Findi
             Finding::new(
                 &OAUTH2_PROPERTIES_MISMATCH,
                 entry.key,
-                format!("`{member}` belongs to `{owner}`, and this connection logs in otherwise"),
+                format!(
+                    "`{member}` belongs to `{owner}`, which is not this connection's \
+                         authentication type"
+                ),
             )
             .label(kind.value.place, "the authentication type")
-            .help(format!("Take it out, or set the type to \"{owner}\".")),
+            .help(format!(
+                "Remove it, or set `AuthenticationType` to \"{owner}\"."
+            )),
         );
     }
     if name == "OAUTH2"
@@ -188,9 +194,9 @@ fn mismatch(reading: &Reading<'_>, configuration: &Map<'_>, findings: &mut Findi
             Finding::new(
                 &OAUTH2_PROPERTIES_MISMATCH,
                 kind.value.place,
-                "`OAUTH2` needs `OAuth2Properties`, which are not here",
+                "`OAUTH2` needs `OAuth2Properties`, which is missing",
             )
-            .help("Add them, with `OAuth2GrantType` and what the grant needs."),
+            .help("Add `OAuth2Properties` with `OAuth2GrantType` and what the grant needs."),
         );
     }
 }
@@ -227,11 +233,11 @@ fn enumeration(
             )
             .help(format!("Write \"{meant}\"."))
         } else {
-            let all: Vec<String> = values().map(|value| format!("`{value}`")).collect();
-            Finding::new(rule, value.place, format!("{quoted} is no {what}")).help(
+            let all: Vec<&str> = values().collect();
+            Finding::new(rule, value.place, format!("{quoted} is not a known {what}")).help(
                 match nearest(text, values()) {
                     Some(meant) => format!("Did you mean `{meant}`?"),
-                    None => format!("AWS Glue knows {}.", all.join(", ")),
+                    None => format!("Use {}.", words::or(&all)),
                 },
             )
         };
@@ -253,10 +259,16 @@ fn client_applications(reading: &Reading<'_>, oauth2: &Map<'_>, findings: &mut F
             Finding::new(
                 &TWO_CLIENT_APPLICATIONS,
                 aws.key,
-                format!("`{AWS_MANAGED}` stands beside `{USER_MANAGED}`; one application asks"),
+                format!(
+                    "`{AWS_MANAGED}` is set together with `{USER_MANAGED}`, but only one \
+                         application can request the token"
+                ),
             )
             .label(own.key, "the other application")
-            .help("Keep the application that is registered with the provider."),
+            .help(
+                "Keep the application that is registered with the provider, and remove the \
+                   other.",
+            ),
         );
         return;
     }
@@ -281,12 +293,12 @@ fn client_applications(reading: &Reading<'_>, oauth2: &Map<'_>, findings: &mut F
                 &TWO_CLIENT_APPLICATIONS,
                 parameter.value.place,
                 format!(
-                    "the parameter `client_id` is {}, another application than `{name}` names",
+                    "the parameter `client_id` is {}, but `{name}` names another application",
                     reading.quote_value(&parameter.value)
                 ),
             )
             .label(entry.value.place, "the other application")
-            .help("Take the parameter out: AWS Glue sends the client id by itself."),
+            .help("Remove the parameter: AWS Glue adds the client ID itself."),
         );
     }
 }
@@ -312,9 +324,9 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
                 return;
             }
             (
-                "a code to exchange",
-                "Add `AuthorizationCodeProperties`, use an application that AWS manages, or name \
-                 a secret in `SecretArn`.",
+                "an authorization code",
+                "Add `AuthorizationCodeProperties`, use an AWS managed application, or name a \
+                 secret in `SecretArn`.",
             )
         }
         "CLIENT_CREDENTIALS" => {
@@ -324,16 +336,16 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
                 && parameters.presence("client_id").is_absent();
             match (no_url, no_client) {
                 (true, true) => (
-                    "`TokenUrl` and a client id",
+                    "`TokenUrl` and a client ID",
                     "Add `TokenUrl`, and `UserManagedClientApplicationClientId` in \
                      `OAuth2ClientApplication`.",
                 ),
                 (true, false) => (
                     "`TokenUrl`",
-                    "Add the address at which the provider hands out tokens.",
+                    "Add the URL at which the provider issues tokens.",
                 ),
                 (false, true) => (
-                    "a client id",
+                    "a client ID",
                     "Add `UserManagedClientApplicationClientId` in `OAuth2ClientApplication`.",
                 ),
                 (false, false) => return,
@@ -345,8 +357,8 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
                 return;
             }
             (
-                "a signed token",
-                "Name a secret with the token in `SecretArn`.",
+                "a signed token (JWT)",
+                "Name a secret that holds the token in `SecretArn`.",
             )
         }
         _ => return,
@@ -356,7 +368,7 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
         Finding::new(
             &INCOMPLETE_GRANT,
             grant.value.place,
-            format!("the grant gets no token without {missing}"),
+            format!("the grant cannot obtain a token without {missing}"),
         )
         .help(help),
     );
@@ -448,7 +460,7 @@ fn web_url(
                 format!("{} {why}", reading.quote(text, url)),
             )
             .help(format!(
-                "Write the whole address in `{name}`, from `https://` on."
+                "Write a complete URL in `{name}`, beginning with `https://`."
             )),
         );
         return;
@@ -466,9 +478,9 @@ fn web_url(
         Finding::new(
             &UNENCRYPTED_WEB_URL,
             value.place_of(scheme),
-            format!("without TLS, whoever listens can read what is sent to `{name}`"),
+            format!("without TLS, anyone on the network can read what is sent to `{name}`"),
         )
-        .help("Write `https:`."),
+        .help("Use `https:`."),
     );
 }
 
@@ -493,23 +505,23 @@ fn url_problem(url: &str, pattern: Option<&str>) -> Option<String> {
             return None;
         }
         return Some(if url.contains("://") {
-            "has another scheme than `https:` and `http:`".into()
+            "has a scheme other than `https:` and `http:`".into()
         } else {
-            "is no URL: it does not begin with `https://`".into()
+            "is not a URL: it does not begin with `https://`".into()
         });
     }
     if url.contains(char::is_whitespace) {
-        return Some("holds a blank, which no URL does".into());
+        return Some("contains whitespace, which a URL cannot".into());
     }
     if is_open {
         return None;
     }
     if let Err(error) = Url::parse(url) {
-        return Some(format!("is no URL: {error}"));
+        return Some(format!("is not a valid URL: {error}"));
     }
     pattern
         .is_some_and(|pattern| !fits(pattern, url))
-        .then(|| "holds, or ends in, a character that AWS does not take there".into())
+        .then(|| "contains or ends in a character that AWS does not accept there".into())
 }
 
 /// Judges a token, code or client id. None of it is ever quoted.
@@ -530,8 +542,8 @@ fn token(member: &'static Member, value: &Value<'_>, findings: &mut Findings) {
         return;
     };
     let help = match severity {
-        Severity::Error => "Copy it again, whole and in one line.",
-        _ => "Put the token into a secret and name that in `SecretArn`.",
+        Severity::Error => "Copy it again, complete and on one line.",
+        _ => "Store the token in a secret and name that in `SecretArn`.",
     };
     findings.add_at(
         value,
@@ -553,9 +565,9 @@ fn characters_problem(text: &str, pattern: &str) -> Option<&'static str> {
     }
     let without_blanks: String = known.chars().filter(|c| !c.is_whitespace()).collect();
     Some(if fits(pattern, &without_blanks) {
-        "holds a blank or a line break"
+        "contains whitespace or a line break"
     } else {
-        "holds a character that is not printable ASCII"
+        "contains a character that is not printable ASCII"
     })
 }
 
@@ -566,14 +578,15 @@ fn jwt_problem(token: &str, pattern: &str) -> Option<(Severity, String)> {
     }
     let parts = token.split('.').count();
     Some(if parts != 3 {
-        let why = "a signed token has three, joined by full stops";
+        let why = "a signed token has three, separated by dots";
         let plural = if parts == 1 { "part" } else { "parts" };
         (Severity::Error, format!("has {parts} {plural}; {why}"))
     } else if fits(pattern, &token.replace('-', "_")) {
-        let why = "has `-` in its first two parts: tokens do, but what AWS publishes leaves it out";
+        let why = "has `-` in its first two parts, which is valid in a token but not in the \
+                   pattern AWS publishes";
         (Severity::Warning, why.into())
     } else {
-        let why = "is no signed token: a part is empty, or holds what is not Base64";
+        let why = "is not a signed token: a part is empty or not Base64";
         (Severity::Error, why.into())
     })
 }

@@ -71,7 +71,7 @@ fn connector_type(reading: &Reading<'_>, findings: &mut Findings) {
                 &UNKNOWN_CONNECTOR_TYPE,
                 value.place,
                 format!(
-                    "{} is no interface of connectors: they implement Jdbc, Spark or Athena",
+                    "{} is not a connector interface: connectors implement Jdbc, Spark or Athena",
                     reading.quote_value(value)
                 ),
             )
@@ -96,8 +96,8 @@ fn connector_url(reading: &Reading<'_>, findings: &mut Findings) {
                             &MALFORMED_CONNECTOR_URL,
                             value.place,
                             format!(
-                                "{} is not the address of an image in Amazon ECR, where \
-                                 connectors of AWS Marketplace usually lie",
+                                "{} is not an image in Amazon ECR, where AWS Marketplace \
+                                 connectors are usually stored",
                                 reading.quote(text, url)
                             ),
                         )
@@ -117,8 +117,8 @@ fn connector_url(reading: &Reading<'_>, findings: &mut Findings) {
                     ),
                 )
                 .help(
-                    "Write where the connector lies: a JAR such as \
-                     \"s3://bucket/connector.jar\", or the address of an image in Amazon ECR.",
+                    "Write where the connector is stored: a JAR such as \
+                     \"s3://bucket/connector.jar\", or an image in Amazon ECR.",
                 ),
             ),
         }
@@ -195,7 +195,7 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
     };
     let finding = |place, message| {
         Finding::new(&NOT_A_JSON_OBJECT, place, message).help(
-            "Write one JSON object whose values are all texts: '{\"secretId\": \"orders/etl\"}'.",
+            "Write one JSON object whose values are all strings: '{\"secretId\": \"orders/etl\"}'.",
         )
     };
     let object = match embedded_json(text, value.place) {
@@ -214,9 +214,9 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
         }
         let is_twice = (object.text()).is_some_and(|inner| inner.as_str().trim().starts_with('{'));
         let message = if is_twice {
-            format!("the JSON of `{key}` is encoded twice: it is a text that holds an object")
+            format!("the JSON of `{key}` is encoded twice: it is a string that contains an object")
         } else {
-            format!("the JSON of `{key}` is not an object, which AWS Glue looks for there")
+            format!("the JSON of `{key}` is not an object")
         };
         findings.add_at(value, finding(value.place, message));
         return;
@@ -226,7 +226,7 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
             Shape::Scalar(scalar) => match scalar.literal {
                 Literal::String => continue,
                 Literal::Null => "null",
-                Literal::Boolean => "a truth value",
+                Literal::Boolean => "a boolean",
                 Literal::Integer | Literal::Float => "a number",
             },
             Shape::List(_) => "a list",
@@ -234,7 +234,7 @@ fn json_text(reading: &Reading<'_>, key: &str, value: &Value<'_>, findings: &mut
             Shape::OneOf(_) | Shape::Absent | Shape::Unknown => continue,
         };
         let message = format!(
-            "{} is {what} in the JSON of `{key}`, where AWS shows texts alone",
+            "{} is {what} in the JSON of `{key}`, where AWS documents only strings",
             reading.quote_name(entry)
         );
         findings.add_at(
@@ -272,11 +272,11 @@ fn snowflake_url(
             &NOT_A_SNOWFLAKE_HOST,
             url.place,
             format!(
-                "{} is no host of Snowflake, whose names end in snowflakecomputing.com or .cn",
+                "{} is not a Snowflake host, which ends in `snowflakecomputing.com` or `.cn`",
                 reading.quote(text, text.as_str())
             ),
         )
-        .help("Write the host of the account, such as \"account.snowflakecomputing.com\"."),
+        .help("Write the account's host, such as \"account.snowflakecomputing.com\"."),
     );
 }
 
@@ -295,12 +295,11 @@ fn snowflake(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &SNOWFLAKE_PROPERTIES_MISSING,
                 reading.properties_key(),
-                "a SNOWFLAKE connection needs its options as JSON text in `SparkProperties`, or \
-                 else `HOST`: neither is there",
+                "a SNOWFLAKE connection needs `SparkProperties` or `HOST`, and has neither",
             )
             .help(
-                "Add `SparkProperties` with an object that holds `sfUrl`, `secretId` and what else \
-                 Spark needs.",
+                "Add `SparkProperties` with a JSON object that has `sfUrl`, `secretId` and the \
+                 other Spark options.",
             ),
         ),
         Presence::Here(entry) => {
@@ -312,8 +311,8 @@ fn snowflake(reading: &Reading<'_>, findings: &mut Findings) {
                     Finding::new(
                         &SNOWFLAKE_PROPERTIES_MISSING,
                         entry.key,
-                        "AWS Glue was seen to refuse `HOST` on a SNOWFLAKE connection without \
-                         `ValidateForComputeEnvironments`, though AWS shows it so",
+                        "AWS Glue has been seen to reject `HOST` without \
+                         `ValidateForComputeEnvironments`, although AWS documents it",
                     )
                     .severity(Severity::Info)
                     .help(
@@ -334,8 +333,8 @@ fn view_validation(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &INCOMPLETE_VIEW_VALIDATION,
                 reading.properties_key(),
-                "nothing says where Amazon Redshift validates the views: neither \
-                 `CLUSTER_IDENTIFIER` nor `WORKGROUP_NAME` is there",
+                "neither `CLUSTER_IDENTIFIER` nor `WORKGROUP_NAME` says where Amazon Redshift \
+                 validates the views",
             )
             .help(
                 "Add `CLUSTER_IDENTIFIER` for a cluster, or `WORKGROUP_NAME` for Redshift \
@@ -346,11 +345,11 @@ fn view_validation(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &INCOMPLETE_VIEW_VALIDATION,
                 workgroup.key,
-                "`WORKGROUP_NAME` stands beside `CLUSTER_IDENTIFIER`: views are validated in one \
-                 place",
+                "`WORKGROUP_NAME` is set together with `CLUSTER_IDENTIFIER`, but views are \
+                 validated in only one of them",
             )
-            .label(cluster.key, "the other place")
-            .help("Keep the one in which the views are to be validated."),
+            .label(cluster.key, "the other one")
+            .help("Keep the one in which views are to be validated, and remove the other."),
         ),
         _ => {}
     }

@@ -36,21 +36,22 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
         ProblemKind::Comment => Finding::new(
             &COMMENT_IN_JSON,
             place,
-            "JSON has no comments: the AWS CLI and CloudFormation refuse the document",
+            "JSON does not allow comments: the AWS CLI and CloudFormation reject the document",
         )
-        .help("Take the comment out, or keep the document as YAML."),
+        .help("Remove the comment, or save the document as YAML."),
         ProblemKind::TrailingComma => Finding::new(
             &TRAILING_COMMA_IN_JSON,
             place,
-            "JSON takes no comma behind the last entry: the AWS CLI and CloudFormation refuse the document",
+            "JSON does not allow a trailing comma: the AWS CLI and CloudFormation reject the \
+             document",
         )
-        .help("Take the comma out."),
+        .help("Remove the comma."),
         ProblemKind::Syntax => Finding::new(
             &INVALID_SYNTAX,
             place,
             format!("the document is not valid {name}: {}", problem.message),
         )
-        .help("Mend it and run again: what it holds was not checked."),
+        .help("Fix the syntax and run again: the rest of the document was not checked."),
     }
 }
 
@@ -59,9 +60,9 @@ pub fn no_connection() -> Finding {
     Finding::new(
         &NO_CONNECTION_FOUND,
         Place::default(),
-        "the file holds no Glue connection that gluelint knows to read",
+        "the file contains no Glue connection that gluelint recognizes",
     )
-    .help("If it should hold one, look at how the connection is wrapped and spelled.")
+    .help("If it should contain one, check how the connection is wrapped and spelled.")
 }
 
 /// A document that could not be read at all.
@@ -71,7 +72,7 @@ pub fn unreadable(why: &str) -> Finding {
         Place::default(),
         format!("the file could not be read: {why}"),
     )
-    .help("Nothing in it was checked.")
+    .help("Check that the file exists and is readable text in UTF-8 or UTF-16.")
 }
 
 /// Judges one reading.
@@ -81,9 +82,9 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &UNFILLED_SKELETON,
                 reading.connection.anchor,
-                "this is the AWS CLI's skeleton with every value still empty",
+                "this is an AWS CLI skeleton whose values are all still empty",
             )
-            .help("Fill in the members that the connection needs and delete the others."),
+            .help("Fill in the members that the connection needs, and delete the others."),
         );
     }
 }

@@ -14,7 +14,7 @@ use crate::spec::{self, Engine, Family, rules};
 use crate::syntax::{GAP, Text};
 use crate::text::Place;
 
-pub(super) use address::{faulty_part, host_fault, loopback};
+pub(super) use address::{faulty_part, loopback};
 pub(super) use tls::weakened;
 
 rules! {

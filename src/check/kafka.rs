@@ -1,10 +1,11 @@
 //! Kafka: brokers, SASL mechanisms, TLS and keystores.
 
 use super::formats::brokers::{Broker, BrokerProblem, Msk, msk, parse_brokers};
-use super::formats::host::{HostProblem, PortProblem};
+use super::formats::holes::is_stand_in;
+use super::formats::host::HostProblem;
 use super::formats::near::{fold, nearest};
-use super::network::is_stand_in;
-use super::{Findings, Reading, Section};
+use super::words::port_fault;
+use super::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Presence, Value};
 use crate::spec::{self, Mechanism, Severity, rules};
@@ -199,7 +200,7 @@ fn broker_problem(
         BrokerProblem::Empty(part) => new(part, "an entry of the broker list is empty".into()),
         BrokerProblem::Separator(part) if part.trim().is_empty() => new(
             part,
-            "brokers are separated by commas, not by blanks or line breaks".into(),
+            "brokers are separated by commas, not by spaces or line breaks".into(),
         )
         .note("a comma belongs here"),
         BrokerProblem::Separator(part) => new(
@@ -211,33 +212,33 @@ fn broker_problem(
             &BROKER_WITH_SCHEME,
             value.place_of(part),
             format!(
-                "{} stands before a broker, which is host and port only",
+                "{} does not belong before a broker, which is only a host and a port",
                 reading.quote(text, part)
             ),
         )
-        .help(
-            "Take it out; `KAFKA_SSL_ENABLED` and `KAFKA_SASL_MECHANISM` say how the brokers are \
-             spoken to.",
-        ),
+        .help("Remove it; `KAFKA_SSL_ENABLED` and `KAFKA_SASL_MECHANISM` determine the protocol."),
         BrokerProblem::NoPort(part) => new(
             part,
             format!(
-                "{} has no port, and none is assumed",
+                "{} has no port, and there is no default",
                 reading.quote(text, part)
             ),
         ),
         BrokerProblem::Path(part) => new(
             part,
             format!(
-                "{} follows the port, but a broker is host and port only",
+                "{} follows the port, but a broker is only a host and a port",
                 reading.quote(text, part)
             ),
         ),
         BrokerProblem::UserInfo => new(
             entry,
-            "a broker is host and port only; no user name stands before it".into(),
+            "there is a user name before a broker, which is only a host and a port".into(),
         )
-        .help("Take it out; `KAFKA_SASL_MECHANISM` and its keys say how the connection logs in."),
+        .help(
+            "Remove it; `KAFKA_SASL_MECHANISM` and its properties say how the connection logs \
+               in.",
+        ),
         BrokerProblem::Host(part, problem) => {
             let quoted = reading.quote(text, part);
             new(
@@ -245,27 +246,21 @@ fn broker_problem(
                 match problem {
                     HostProblem::Empty => format!("{quoted} has no host"),
                     HostProblem::BareV6 => {
-                        format!("{quoted} has an IPv6 address that does not stand in brackets")
+                        format!("{quoted} has an IPv6 address without brackets")
                     }
-                    HostProblem::BadAddress => format!("{quoted} is no IP address"),
+                    HostProblem::BadAddress => format!("{quoted} is not a valid IP address"),
                     HostProblem::TooLong => {
-                        "a host of the broker list is longer than 253 characters".into()
+                        "a host in the broker list is longer than 253 characters".into()
                     }
                     HostProblem::Character(_) | HostProblem::Label(_) => {
-                        format!("{quoted} is no host name")
+                        format!("{quoted} is not a valid host name")
                     }
                 },
             )
         }
         BrokerProblem::Port(part, problem) => {
             let quoted = reading.quote(text, part);
-            new(
-                part,
-                match problem {
-                    PortProblem::NotANumber => format!("{quoted} is no port number"),
-                    PortProblem::OutOfRange => format!("{quoted} lies outside 1–65535"),
-                },
-            )
+            new(part, port_fault(&quoted, problem))
         }
     }
 }
@@ -290,11 +285,11 @@ fn zookeeper_port(
         &ZOOKEEPER_PORT,
         value.place_of(port),
         format!(
-            "{} is the port of ZooKeeper, to which a Kafka client does not speak",
+            "{} is a ZooKeeper port, but Kafka clients connect to brokers",
             reading.quote(text, port)
         ),
     )
-    .help("Write the addresses of the brokers, which Amazon MSK calls the bootstrap servers.")
+    .help("Write the addresses of the brokers, which Amazon MSK calls bootstrap servers.")
 }
 
 /// Mechanisms of Kafka that AWS Glue does not have.
@@ -318,12 +313,12 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
         let new = |message: String| Finding::new(&UNKNOWN_SASL_MECHANISM, value.place, message);
         let finding = if is_one_of(UNSUPPORTED) {
             new(format!(
-                "{quoted} is a mechanism of Kafka that AWS Glue does not support"
+                "{quoted} is a Kafka mechanism that AWS Glue does not support"
             ))
-            .help(format!("Use one that it supports: {}.", mechanism_names()))
+            .help(format!("Use a supported one: {}.", mechanism_names()))
         } else if is_one_of(PROTOCOLS) {
             new(format!("{quoted} is a security protocol, not a mechanism")).help(format!(
-                "Name the mechanism, {}, and let `{TLS}` decide about TLS.",
+                "Name the mechanism, {}, and control TLS with `{TLS}`.",
                 mechanism_names()
             ))
         } else {
@@ -332,9 +327,12 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
                 .find(|m| fold(m.name) == folded || is_one_of(m.mistaken_for))
                 .map(|m| m.name)
                 .or_else(|| nearest(name, spec::mechanisms().iter().map(|m| m.name)));
-            new(format!("{quoted} is no SASL mechanism that AWS Glue knows")).help(match meant {
+            new(format!(
+                "{quoted} is not a SASL mechanism that AWS Glue supports"
+            ))
+            .help(match meant {
                 Some(meant) => format!("Did you mean `{meant}`?"),
-                None => format!("Use one that it supports: {}.", mechanism_names()),
+                None => format!("Use a supported one: {}.", mechanism_names()),
             })
         };
         findings.add_at(value, finding);
@@ -344,16 +342,7 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
 /// The names of the mechanisms, as they are listed in a sentence.
 fn mechanism_names() -> String {
     let names: Vec<&str> = spec::mechanisms().iter().map(|m| m.name).collect();
-    listed(&quoted(&names), "or")
-}
-
-/// `a, b or c`.
-fn listed(things: &[String], word: &str) -> String {
-    match things {
-        [] => String::new(),
-        [one] => one.clone(),
-        [before @ .., last] => format!("{} {word} {last}", before.join(", ")),
-    }
+    words::or(&names)
 }
 
 fn kerberos(reading: &Reading<'_>, findings: &mut Findings) {
@@ -362,8 +351,10 @@ fn kerberos(reading: &Reading<'_>, findings: &mut Findings) {
         "KAFKA_SASL_GSSAPI_PRINCIPAL",
         principal_problem,
         |place, message| {
-            Finding::new(&MALFORMED_PRINCIPAL, place, message)
-                .help("Write the principal as the keytab has it, such as \"etl/glue@EXAMPLE.ORG\".")
+            Finding::new(&MALFORMED_PRINCIPAL, place, message).help(
+                "Write the principal as it is in the keytab, such as \
+                       \"etl/glue@EXAMPLE.ORG\".",
+            )
         },
         findings,
     );
@@ -372,9 +363,8 @@ fn kerberos(reading: &Reading<'_>, findings: &mut Findings) {
         "KAFKA_SASL_GSSAPI_SERVICE",
         service_problem,
         |place, message| {
-            Finding::new(&MALFORMED_KERBEROS_SERVICE, place, message).help(
-                "Write what the brokers have as `sasl.kerberos.service.name`, such as \"kafka\".",
-            )
+            Finding::new(&MALFORMED_KERBEROS_SERVICE, place, message)
+                .help("Write the brokers' `sasl.kerberos.service.name`, such as \"kafka\".")
         },
         findings,
     );
@@ -407,24 +397,24 @@ fn kerberos_name(
 /// What is wrong with a Kerberos principal, and the part that shows it.
 fn principal_problem(text: &str) -> Option<(&str, &'static str)> {
     if text.contains(char::is_whitespace) {
-        return Some((text, "holds a blank, which no principal has"));
+        return Some((text, "contains whitespace, which a principal cannot"));
     }
     let Some((name, realm)) = text.rsplit_once('@') else {
         let is_open = text.contains(GAP);
-        return (!is_open).then_some((text, "names no realm, so that it is no whole principal"));
+        return (!is_open).then_some((text, "has no realm, so the principal is incomplete"));
     };
     if name.is_empty() || name.split('/').any(str::is_empty) {
         return Some((text, "has an empty part before its realm"));
     }
     if realm.is_empty() {
-        return Some((text, "names no realm behind its `@`"));
+        return Some((text, "has no realm after its `@`"));
     }
     if name.contains('@') && !name.contains(GAP) && !name.contains('\\') {
         return Some((text, "has more than one `@`"));
     }
     realm.chars().any(|c| c.is_ascii_lowercase()).then_some((
         realm,
-        "is a realm in lower case: realms are upper case by custom, and case counts",
+        "is a realm in lower case, but realms are case-sensitive and by convention upper case",
     ))
 }
 
@@ -433,7 +423,7 @@ fn service_problem(text: &str) -> Option<(&str, &'static str)> {
     text.contains(|c: char| matches!(c, '@' | '/') || c.is_whitespace())
         .then_some((
             text,
-            "is more than a service name, which has neither host nor realm",
+            "is more than a service name, which has no host or realm",
         ))
 }
 
@@ -448,19 +438,19 @@ fn sasl_without_tls(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool {
     let (severity, message) = match name {
         "AWS_MSK_IAM" => (
             Severity::Error,
-            "`AWS_MSK_IAM` works over TLS only, but TLS is switched off here".to_owned(),
+            "`AWS_MSK_IAM` works only over TLS, but TLS is disabled".to_owned(),
         ),
         _ if kafka.on_msk => (
             Severity::Warning,
-            format!("Amazon MSK takes `{name}` over TLS only, but TLS is switched off here"),
+            format!("Amazon MSK accepts `{name}` only over TLS, but TLS is disabled"),
         ),
         "PLAIN" => (
             Severity::Warning,
-            "without TLS, `PLAIN` sends the password in clear text".to_owned(),
+            "without TLS, `PLAIN` sends the password in plain text".to_owned(),
         ),
         "SCRAM-SHA-512" => (
             Severity::Warning,
-            "without TLS, who listens to a login by `SCRAM-SHA-512` can guess at its password"
+            "without TLS, an eavesdropper on a `SCRAM-SHA-512` login can try to guess the password"
                 .to_owned(),
         ),
         // Kerberos protects the login by itself.
@@ -471,9 +461,7 @@ fn sasl_without_tls(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool {
         Finding::new(&SASL_WITHOUT_TLS, off.place, message)
             .severity(severity)
             .label(entry.value.place, "the mechanism")
-            .help(format!(
-                "Take `{TLS}` out: TLS is on unless it is \"false\"."
-            )),
+            .help(format!("Remove `{TLS}`: TLS is on unless it is \"false\".")),
     );
     true
 }
@@ -487,11 +475,11 @@ fn keystore_without_tls(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool 
         Finding::new(
             &KEYSTORE_WITHOUT_TLS,
             keystore.key,
-            "the keystore has no use while TLS is switched off",
+            "the keystore has no effect while TLS is disabled",
         )
-        .label(off.place, "TLS is off")
+        .label(off.place, "TLS is disabled")
         .help(format!(
-            "Take `{TLS}` out to log in by certificate, or take the keystore out."
+            "Remove `{TLS}` to log in with a certificate, or remove the keystore."
         )),
     );
     true
@@ -500,16 +488,16 @@ fn keystore_without_tls(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool 
 fn tls_disabled(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let Some(off) = kafka.tls_off else { return };
     let help = if kafka.on_msk {
-        "Take the key out and use the brokers' TLS port, 9094 on Amazon MSK."
+        "Remove the property and use the brokers' TLS port, which is 9094 on Amazon MSK."
     } else {
-        "Take the key out and use the port on which the brokers speak TLS."
+        "Remove the property and use the brokers' TLS port."
     };
     findings.add_at(
         off,
         Finding::new(
             &KAFKA_TLS_DISABLED,
             off.place,
-            "TLS is switched off, so that all messages travel in clear text",
+            "TLS is disabled, so all messages travel in plain text",
         )
         .help(help),
     );
@@ -541,19 +529,16 @@ fn missing_credentials(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let secrets = mechanism.needs.iter().filter(|group| group.len() == 1);
     let secrets: Vec<&str> = secrets.flat_map(|group| group.iter().copied()).collect();
     let name = mechanism.name;
-    let missing = quoted(&absent(reading, group));
+    let missing = words::and(&absent(reading, group));
     let message = if most == 0 {
-        format!("`{name}` has nothing here to log in with")
+        format!("`{name}` has no credentials to log in with")
     } else {
-        format!("`{name}` cannot log in without {}", listed(&missing, "and"))
+        format!("`{name}` cannot log in without {}", missing)
     };
-    let mut help = format!("Add {}.", listed(&missing, "and"));
+    let mut help = format!("Add {}.", missing);
     if !secrets.is_empty() {
-        let secrets = listed(&quoted(&secrets), "or");
-        help = format!(
-            "Name a secret in {secrets}, or add {}.",
-            listed(&missing, "and")
-        );
+        let secrets = words::or(&secrets);
+        help = format!("Name a secret in {secrets}, or add {}.", missing);
     }
     findings.add(Finding::new(&MISSING_SASL_CREDENTIALS, entry.value.place, message).help(help));
 }
@@ -563,11 +548,6 @@ fn absent<'k>(reading: &Reading<'_>, keys: &[&'k str]) -> Vec<&'k str> {
     let mut absent = keys.to_vec();
     absent.retain(|key| reading.property(key).is_absent());
     absent
-}
-
-/// Names for a sentence.
-fn quoted(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| format!("`{name}`")).collect()
 }
 
 /// The general credentials, of which a mechanism without any credentials has no use.
@@ -587,15 +567,18 @@ fn foreign_properties(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         let owner = spec::mechanisms().iter().find(|m| m.keys.contains(&key));
         let message = match (owner, own) {
             (Some(owner), Some((own, _))) if owner.name != own.name => format!(
-                "`{key}` belongs to `{}`, but the connection logs in by `{}`",
+                "`{key}` belongs to `{}`, but the connection uses `{}`",
                 owner.name, own.name
             ),
             (Some(owner), None) => format!(
-                "`{key}` belongs to `{}`, but no mechanism is set and it is not used",
+                "`{key}` belongs to `{}` and has no effect while no mechanism is set",
                 owner.name
             ),
             (None, Some((own, _))) if own.needs.is_empty() && GENERAL.contains(&key) => {
-                format!("`{key}` has no use: `{}` logs in by IAM role", own.name)
+                format!(
+                    "`{key}` has no effect: `{}` logs in with an IAM role",
+                    own.name
+                )
             }
             _ => continue,
         };
@@ -603,9 +586,9 @@ fn foreign_properties(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         findings.add(match (owner, own) {
             (_, Some((_, mechanism))) => finding
                 .label(mechanism.value.place, "the mechanism")
-                .help("Take the key out, or name the mechanism that is meant."),
+                .help("Remove the property, or correct the mechanism."),
             (Some(owner), None) => finding.help(format!(
-                "Set `{MECHANISM}` to \"{}\", or take the key out.",
+                "Set `{MECHANISM}` to \"{}\", or remove the property.",
                 owner.name
             )),
             (None, None) => finding,
@@ -632,10 +615,13 @@ fn scram(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
             Finding::new(
                 &TWO_SCRAM_CREDENTIALS,
                 entry.key,
-                format!("`{key}` stands beside `{SCRAM_SECRET}`; only one of them can be used"),
+                format!(
+                    "`{key}` is set together with `{SCRAM_SECRET}`, but only one of them can \
+                         be used"
+                ),
             )
             .label(secret.key, "the secret")
-            .help("Keep the secret, and take user name and password out."),
+            .help("Keep the secret, and remove the user name and password."),
         );
     }
     if !kafka.on_msk {
@@ -656,7 +642,7 @@ fn scram(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
                 &MSK_SECRET_WITHOUT_PREFIX,
                 value.place_of(name),
                 format!(
-                    "{} does not begin with `{MSK_PREFIX}`, as the secrets of Amazon MSK must",
+                    "{} does not begin with `{MSK_PREFIX}`, as Amazon MSK requires of its secrets",
                     reading.quote(text, name)
                 ),
             )
@@ -684,12 +670,13 @@ fn keystore(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
                 &KEYSTORE_BESIDE_SASL,
                 keystore.key,
                 format!(
-                    "the connection has a keystore and logs in by `{}`; AWS Glue takes one of them",
+                    "the connection has a keystore and logs in with `{}`, but AWS Glue uses only \
+                     one of them",
                     mechanism.name
                 ),
             )
             .label(entry.value.place, "the mechanism")
-            .help("Keep the way by which the brokers let clients in."),
+            .help("Keep the one that the brokers accept, and remove the other."),
         );
     }
     if !reading.property(KEYSTORE).is_absent() {
@@ -704,10 +691,11 @@ fn keystore(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
                 Finding::new(
                     &MISSING_KEYSTORE,
                     entry.key,
-                    format!("`{key}` opens a keystore, but there is no `{KEYSTORE}`"),
+                    format!("`{key}` is the password of a keystore, but there is no `{KEYSTORE}`"),
                 )
                 .help(format!(
-                    "Add `{KEYSTORE}` with the keystore's place in Amazon S3, or take the key out."
+                    "Add `{KEYSTORE}` with the keystore's location in Amazon S3, or remove the \
+                     property."
                 )),
             );
         }
@@ -766,7 +754,7 @@ fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
             Some((entry.value.place, "the mechanism")),
         ),
         Login::Without => match kafka.tls_off {
-            Some(off) => (Protocol::Plaintext, Some((off.place, "TLS is off"))),
+            Some(off) => (Protocol::Plaintext, Some((off.place, "TLS is disabled"))),
             None if reading.is_true(TLS) || reading.property(TLS).is_absent() => {
                 (Protocol::Tls, None)
             }
@@ -786,15 +774,15 @@ fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
             &BROKER_PORT_OF_ANOTHER_PROTOCOL,
             value.place_of(digits),
             format!(
-                "on port {} Amazon MSK expects {}, but this connection uses {}",
+                "port {} of Amazon MSK expects {}, but this connection uses {}",
                 reading.quote(text, digits),
                 heard.name(),
                 spoken.name()
             ),
         )
         .help(format!(
-            "Use port {}, or set the connection to what the port speaks.",
-            listed(&right, "or")
+            "Use port {}, or configure the connection for what the port expects.",
+            words::enumerated(&right, "or")
         ));
         if let Some((place, text)) = label {
             finding = finding.label(place, text);
@@ -822,10 +810,10 @@ fn skip_without_certificate(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &SKIP_WITHOUT_CERTIFICATE,
                 entry.key,
-                format!("`{skip}` has nothing to skip: there is no `{certificate}`"),
+                format!("`{skip}` has no effect, because there is no `{certificate}`"),
             )
             .help(format!(
-                "Take the key out, or name your certificate in `{certificate}`."
+                "Remove the property, or name your certificate in `{certificate}`."
             )),
         );
     }

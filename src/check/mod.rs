@@ -19,6 +19,7 @@ mod scalars;
 mod secrets;
 mod shape;
 mod values;
+mod words;
 
 use crate::diag::{Finding, Secrets};
 use crate::form::{Connection, Value};

@@ -5,6 +5,7 @@ use super::formats::host::{ANY_PORT, PortProblem, parse_port};
 use super::formats::jdbc_url::{UrlProblem, UrlProblemKind};
 use super::formats::mongodb_url::MongodbUrl;
 use super::jdbc::{self, place_of};
+use super::words::{host_fault, port_fault};
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -65,7 +66,7 @@ fn wrong_scheme(
     let (word, _) = holes::cut(known, &[':', '/', '?', '@']);
     let part = scheme.unwrap_or(if word.is_empty() { known } else { word });
     let help = if part.starts_with("jdbc:") {
-        "Set `ConnectionType` to JDBC and write the URL under `JDBC_CONNECTION_URL`."
+        "Set `ConnectionType` to `JDBC` and write the URL in `JDBC_CONNECTION_URL`."
     } else {
         "Write the URL as `mongodb://host:27017/database`."
     };
@@ -97,10 +98,10 @@ fn malformed(
     };
     let quoted = reading.quote(text, part);
     let message = match problem.kind {
-        UrlProblemKind::NoPort => format!("no port stands behind the colon after {quoted}"),
-        // It may be a password whose host is missing.
-        UrlProblemKind::BadPort => "what stands where the port belongs is no number".to_owned(),
-        UrlProblemKind::BadHost(problem) => jdbc::host_fault(&quoted, problem),
+        UrlProblemKind::NoPort => format!("the port is missing after {quoted} and its colon"),
+        // Not quoted: it may be a password whose host is missing.
+        UrlProblemKind::BadPort => "the port is not a number".to_owned(),
+        UrlProblemKind::BadHost(problem) => host_fault(&quoted, problem),
         _ => "the URL names no host".to_owned(),
     };
     Finding::new(&MALFORMED_MONGODB_URL, place_of(value, part), message)
@@ -127,10 +128,7 @@ fn servers(
                 Finding::new(
                     &MALFORMED_MONGODB_URL,
                     place_of(value, port),
-                    format!(
-                        "{} lies outside 1–65535, the range of ports",
-                        reading.quote(text, port)
-                    ),
+                    port_fault(&reading.quote(text, port), PortProblem::OutOfRange),
                 )
                 .help("Write the port on which the database listens, such as 27017."),
             );
@@ -151,7 +149,7 @@ fn srv(
             Some(port) if !port.is_empty() => (
                 port,
                 format!(
-                    "{} is a port, which `mongodb+srv://` does not take: DNS names the ports",
+                    "{} is a port, which `mongodb+srv://` does not allow: DNS supplies the ports",
                     reading.quote(text, port)
                 ),
             ),
@@ -160,13 +158,13 @@ fn srv(
         [] => return,
         _ => (
             url.authority,
-            "`mongodb+srv://` takes one host, not several: DNS names the servers".to_owned(),
+            "`mongodb+srv://` takes only one host: DNS supplies the servers".to_owned(),
         ),
     };
     findings.add_at(
         value,
         Finding::new(&SRV_WITH_PORT, place_of(value, part), message)
-            .help("Write one host without a port, or list the servers behind `mongodb://`."),
+            .help("Write one host without a port, or list the servers after `mongodb://`."),
     );
 }
 
@@ -195,11 +193,11 @@ fn retryable_writes(
     };
     let message = match option {
         Some(_) => format!(
-            "{} makes writes fail: Amazon DocumentDB has no retryable writes",
+            "{} makes writes fail: Amazon DocumentDB does not support retryable writes",
             reading.quote(text, part)
         ),
-        None => "Amazon DocumentDB has no retryable writes, and drivers ask for them unless \
-                 `retryWrites=false` says otherwise"
+        None => "Amazon DocumentDB does not support retryable writes, which drivers use unless \
+                 `retryWrites=false` is set"
             .to_owned(),
     };
     findings.add_at(

@@ -62,8 +62,8 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
                     format!("AWS lists the type `{name}`, but AWS Glue does not support it"),
                 )
                 .help(
-                    "Choose another type; files that come by SFTP can be read from Amazon S3, \
-                     where AWS Transfer Family puts them.",
+                    "Choose another type; AWS Transfer Family can put files from SFTP into Amazon \
+                     S3, where AWS Glue reads them.",
                 ),
             );
         }
@@ -77,7 +77,7 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
                 &CONNECTION_TYPE_IN_WRONG_CASE,
                 value.place,
                 format!(
-                    "{} is not how AWS Glue writes the type: case matters",
+                    "{} is not how AWS Glue spells the type, and case matters",
                     reading.quote_value(value)
                 ),
             )
@@ -92,8 +92,8 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
     let help = match near::nearest(name, spec::connection_types().iter().map(|kind| kind.name)) {
         Some(near) => format!("Write `{near}` if that is meant."),
         None => format!(
-            "Choose a type of AWS's list; only types that an account registers for itself, whose \
-             names begin with `{REGISTERED}`, are not on it."
+            "Choose a type from AWS's list, or `{REGISTERED}`… for one that your account \
+             registers itself."
         ),
     };
     findings.add_at(
@@ -102,7 +102,7 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
             &UNKNOWN_CONNECTION_TYPE,
             value.place,
             format!(
-                "{} is none of the connection types that AWS listed on {}",
+                "{} is not one of the connection types that AWS listed on {}",
                 reading.quote_value(value),
                 spec::DATE
             ),
@@ -249,14 +249,14 @@ impl Fault {
             Fault::Reserved => Finding::new(
                 &RESERVED_PROPERTY,
                 place,
-                format!("{name} is reserved for future use: AWS Glue does nothing with it"),
+                format!("{name} is reserved for future use and has no effect"),
             )
-            .help("Remove the key."),
+            .help("Remove the property."),
             Fault::OfAnotherType(fact) => Finding::new(
                 &PROPERTY_OF_ANOTHER_TYPE,
                 place,
                 format!(
-                    "{} has no use for {name}, which belongs to {}",
+                    "{} does not use {name}, which belongs to {}",
                     with_type(reading),
                     owners(fact)
                 ),
@@ -265,7 +265,9 @@ impl Fault {
             Fault::Member(member) => Finding::new(
                 &MEMBER_INSIDE_PROPERTIES,
                 place,
-                format!("{name} is a member of the connection, not a key of ConnectionProperties"),
+                format!(
+                    "{name} is a member of the connection, not a key of `ConnectionProperties`"
+                ),
             )
             .help(where_to(reading, member)),
             Fault::SparkOption(meant) => Finding::new(
@@ -282,7 +284,7 @@ impl Fault {
                 &PROPERTY_IN_WRONG_CASE,
                 place,
                 format!(
-                    "{name} is not how AWS Glue writes the key `{}`: it has to match exactly",
+                    "{name} must be spelled exactly `{}` for AWS Glue to read it",
                     fact.key
                 ),
             )
@@ -292,16 +294,16 @@ impl Fault {
                 &UNKNOWN_PROPERTY,
                 place,
                 format!(
-                    "{name} is none of the keys that AWS listed on {}",
+                    "{name} is not one of the properties that AWS listed on {}",
                     spec::DATE
                 ),
             )
             .help(match near {
                 Some(near) if reading.property(near).is_here() => {
-                    format!("`{near}` is there already; remove this key if it means the same.")
+                    format!("Remove it if it means the same as `{near}`, which is also set.")
                 }
                 Some(near) => format!("Write `{near}` if that is meant."),
-                None => "Remove the key, or check its name with AWS's documentation.".to_owned(),
+                None => "Remove it, or check its name in the AWS documentation.".to_owned(),
             }),
         }
     }
@@ -410,7 +412,7 @@ fn misspelled_finding(
     if is_title(fact, &entry.name) {
         return finding(
             format!(
-                "{name} is only how AWS's page lists the key: AWS Glue reads `{}`",
+                "{name} is only the heading in the AWS documentation: AWS Glue reads `{}`",
                 fact.key
             ),
             rename(reading, entry, fact),
@@ -419,16 +421,16 @@ fn misspelled_finding(
     if entry.name == "CONNECTION_TYPE" && is_known && !belongs_to(fact, reading.kind) {
         return finding(
             format!(
-                "{name} is no key of ConnectionProperties: the type stands beside them, in \
-                 `ConnectionType`"
+                "{name} is not a key of `ConnectionProperties`: the type is `ConnectionType`, \
+                 beside them"
             ),
-            "Remove the key.".to_owned(),
+            "Remove the property.".to_owned(),
         );
     }
     if Keys::of(reading) == Keys::Listed && !takes(reading, fact) {
         return finding(
             format!(
-                "{name} is no key that AWS Glue knows, and `{}` belongs to {}",
+                "AWS Glue does not know {name}, and `{}` belongs to {}",
                 fact.key,
                 owners(fact)
             ),
@@ -437,7 +439,7 @@ fn misspelled_finding(
     }
     finding(
         format!(
-            "{name} is no key that AWS Glue knows: it is called `{}`",
+            "AWS Glue does not know {name}: the property is called `{}`",
             fact.key
         ),
         rename(reading, entry, fact),
@@ -448,7 +450,7 @@ fn misspelled_finding(
 fn rename(reading: &Reading<'_>, entry: &Entry<'_>, fact: &Property) -> String {
     if reading.property(fact.key).is_here() {
         format!(
-            "Remove {}: `{}` is there too.",
+            "Remove {}: `{}` is also set.",
             reading.quote_name(entry),
             fact.key
         )
@@ -462,15 +464,15 @@ fn where_to(reading: &Reading<'_>, member: &Member) -> String {
     if member.direction == spec::Direction::Output
         && reading.facets().direction == Direction::Authored
     {
-        return "Remove it: only AWS writes this member.".to_owned();
+        return "Remove it: AWS sets this member itself.".to_owned();
     }
     if (reading.connection.fields.presence(member.name)).is_here() {
         return format!(
-            "Remove it: `{}` stands beside ConnectionProperties too.",
+            "Remove it: `{}` is also set beside `ConnectionProperties`.",
             member.name
         );
     }
-    format!("Move `{}` up, beside ConnectionProperties.", member.name)
+    format!("Move `{}` up, beside `ConnectionProperties`.", member.name)
 }
 
 /// "a JDBC connection".
@@ -514,15 +516,15 @@ fn instead(reading: &Reading<'_>, fact: &Property) -> String {
             "HOST" | "PORT" | "CONNECTION_URL" | "JDBC_CONNECTION_URL" | "KAFKA_BOOTSTRAP_SERVERS",
         ) => {
             if reading.property(address).is_here() {
-                format!("Remove the key: `{address}` says where to connect.")
+                format!("Remove it: `{address}` says where to connect.")
             } else {
-                format!("Say in `{address}` where to connect.")
+                format!("Use `{address}` to say where to connect.")
             }
         }
         (_, "KAFKA_SASL_SCRAM_SECRETS_ARN") if reading.property("SECRET_ID").is_absent() => {
             "Name the secret in `SECRET_ID` instead.".to_owned()
         }
-        _ => "Remove the key, or correct the connection's type.".to_owned(),
+        _ => "Remove it, or correct the connection's type.".to_owned(),
     }
 }
 
@@ -584,10 +586,10 @@ fn spark_advice(reading: &Reading<'_>, name: &str) -> String {
         _ => "",
     };
     match address {
-        "" => "Remove it here, and give it to the job that reads or writes.".to_owned(),
+        "" => "Remove it here, and pass it to the job that reads or writes.".to_owned(),
         address if reading.property(address).is_here() => {
-            format!("Remove it: `{address}` says it already.")
+            format!("Remove it: `{address}` already says this.")
         }
-        address => format!("Say it in `{address}` instead."),
+        address => format!("Use `{address}` instead."),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::net::Ipv4Addr;
 
+use super::formats::arn::{has_region_shape, is_availability_zone, is_zone_id};
+use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
@@ -26,6 +28,8 @@ rules! {
     MALFORMED_SECURITY_GROUP_ID = "malformed-security-group-id", Error, since "0.1.0";
     /// What is no name of a zone.
     NOT_AN_AVAILABILITY_ZONE = "not-an-availability-zone", Error, since "0.1.0";
+    /// A zone that is written out beside a subnet that is not.
+    HARD_CODED_ZONE = "hard-coded-zone", Info, since "0.1.0";
     /// Security groups for no subnet.
     GROUPS_WITHOUT_SUBNET = "groups-without-subnet", Warning, since "0.1.0";
 }
@@ -40,6 +44,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             values(reading, placement, findings);
             if reading.is_authored() {
                 parts(reading, placement, findings);
+                hard_coded_zone(reading, placement, findings);
             }
         }
         Section::Missing if reading.is_authored() && takes_placement(reading) => {
@@ -73,9 +78,9 @@ fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &PROPERTIES_ON_NETWORK,
                 reading.properties_key(),
-                "a NETWORK connection has no source, so that its properties have no effect",
+                "a NETWORK connection has no data source, so its properties have no effect",
             )
-            .help("Leave the properties empty, or write the type to which they belong."),
+            .help("Leave the properties empty, or set the type to which they belong."),
         );
     }
 }
@@ -86,7 +91,7 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &NETWORK_WITHOUT_PLACEMENT,
                 reading.connection.fields.key,
-                format!("a NETWORK connection without `{PLACEMENT}` leads nowhere"),
+                format!("a NETWORK connection needs `{PLACEMENT}`"),
             )
             .help(format!(
                 "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and `AvailabilityZone`."
@@ -103,12 +108,13 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
             &PRIVATE_HOST_WITHOUT_PLACEMENT,
             value.place_of(host),
             format!(
-                "{} is {what}, which AWS Glue reaches through a subnet only",
+                "{} is {what}, which AWS Glue can reach only through a subnet",
                 quoted.unwrap_or_default()
             ),
         )
         .help(format!(
-            "Add `{PLACEMENT}` with a subnet of that network, its zone and a security group."
+            "Add `{PLACEMENT}` with a subnet of that network, its Availability Zone and a \
+             security group."
         )),
     );
 }
@@ -154,25 +160,25 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
             Finding::new(
                 &INCOMPLETE_PLACEMENT,
                 placement.key,
-                "a NETWORK connection without `SubnetId` leads nowhere",
+                "a NETWORK connection needs `SubnetId`",
             )
-            .help("Add the subnet through which AWS Glue is to reach the network."),
+            .help("Add the subnet through which AWS Glue reaches the network."),
         );
     } else if let (true, Presence::Here(groups)) = (subnet.is_absent(), groups) {
         findings.add(
             Finding::new(
                 &GROUPS_WITHOUT_SUBNET,
                 groups.key,
-                "security groups have no use without `SubnetId`",
+                "security groups have no effect without `SubnetId`",
             )
-            .help("Add the subnet, or take the security groups out."),
+            .help("Add the subnet, or remove the security groups."),
         );
     }
     if !subnet.is_here() {
         return;
     }
     let empty = match groups {
-        Presence::Absent => Some((placement.key, "the placement names no security group")),
+        Presence::Absent => Some((placement.key, "no security group is named")),
         Presence::Here(entry) => match &entry.value.shape {
             Shape::List(items) if items.is_empty() => {
                 Some((entry.value.place, "the list of security groups is empty"))
@@ -186,26 +192,58 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
             Finding::new(
                 &INCOMPLETE_PLACEMENT,
                 place,
-                format!("{what}, and the network interfaces in the subnet need one"),
+                format!("{what}, but the network interfaces in the subnet need one"),
             )
             .severity(Severity::Warning)
-            .help("Name a security group with a rule that lets in all TCP from itself."),
+            .help("Name a security group with a self-referencing inbound rule for all TCP ports."),
         );
     }
     if zone.is_absent() {
         let finding = Finding::new(
             &SUBNET_WITHOUT_ZONE,
             placement.key,
-            "the zone of the subnet is missing: crawlers and jobs refuse such a connection",
+            "`AvailabilityZone` is missing: crawlers and jobs reject a subnet without it",
         );
         findings.add(
             finding.help(if reading.facets().dialect == "cloudformation" {
                 "Add `AvailabilityZone: !GetAtt <Subnet>.AvailabilityZone`, or the zone's name."
             } else {
-                "Add `AvailabilityZone` with the name of the zone in which the subnet lies."
+                "Add `AvailabilityZone` with the name of the subnet's zone."
             }),
         );
     }
+}
+
+/// A zone that is written out, where only a deployment decides the subnet.
+fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
+    let (Presence::Here(subnet), Presence::Here(zone)) = (
+        placement.presence("SubnetId"),
+        placement.presence("AvailabilityZone"),
+    ) else {
+        return;
+    };
+    let is_open = matches!(subnet.value.shape, Shape::Unknown);
+    let is_literal =
+        zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
+    if !is_open || !is_literal || !findings.wants(Severity::Info) {
+        return;
+    }
+    findings.add(
+        Finding::new(
+            &HARD_CODED_ZONE,
+            zone.value.place,
+            format!(
+                "the zone is always {}, but the subnet is chosen at deployment and may be in another zone",
+                reading.quote_value(&zone.value)
+            ),
+        )
+        .label(subnet.value.place, "the subnet is chosen here")
+        .help(if reading.facets().dialect == "cloudformation" {
+            "Take the zone from the subnet: `!GetAtt <Subnet>.AvailabilityZone`."
+        } else {
+            "Take the zone from the subnet; it cannot be left out."
+        }),
+    );
 }
 
 // ---- single values ---------------------------------------------------------------------------
@@ -240,29 +278,29 @@ struct IdKind {
 const SUBNET: IdKind = IdKind {
     rule: &MALFORMED_SUBNET_ID,
     prefix: "subnet-",
-    what: "subnet id",
-    several: "holds several ids, but a connection has one subnet",
-    help: "Write the id of the subnet, such as \"subnet-0a1b2c3d4e5f60718\".",
+    what: "subnet ID",
+    several: "contains several IDs, but a connection has only one subnet",
+    help: "Write the ID of the subnet, such as \"subnet-0a1b2c3d4e5f60718\".",
 };
 
 const GROUP: IdKind = IdKind {
     rule: &MALFORMED_SECURITY_GROUP_ID,
     prefix: "sg-",
-    what: "security group id",
-    several: "holds several ids, but each is an item of the list by itself",
-    help: "Write the id of the group, such as \"sg-0a1b2c3d4e5f60718\"; a name will not do.",
+    what: "security group ID",
+    several: "contains several IDs, but each must be a list item of its own",
+    help: "Write the ID of the group, not its name, such as \"sg-0a1b2c3d4e5f60718\".",
 };
 
 /// Beginnings of what people write in place of an id, and what that is.
 const OTHER_IDS: &[(&str, &str)] = &[
-    ("subnet-", "the id of a subnet"),
-    ("sg-", "the id of a security group"),
-    ("vpc-", "the id of a VPC"),
-    ("eni-", "the id of a network interface"),
-    ("rtb-", "the id of a route table"),
-    ("acl-", "the id of a network ACL"),
-    ("igw-", "the id of an internet gateway"),
-    ("nat-", "the id of a NAT gateway"),
+    ("subnet-", "the ID of a subnet"),
+    ("sg-", "the ID of a security group"),
+    ("vpc-", "the ID of a VPC"),
+    ("eni-", "the ID of a network interface"),
+    ("rtb-", "the ID of a route table"),
+    ("acl-", "the ID of a network ACL"),
+    ("igw-", "the ID of an internet gateway"),
+    ("nat-", "the ID of a NAT gateway"),
     ("arn:", "an ARN"),
 ];
 
@@ -309,7 +347,7 @@ fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
         }
         return error(match other_id(known) {
             Some(other) => format!("is {other}, not a {}", kind.what),
-            None => format!("is no {}", kind.what),
+            None => format!("is not a {}", kind.what),
         });
     };
     let is_hex = digits.chars().all(|c| c == GAP || c.is_ascii_hexdigit());
@@ -320,12 +358,12 @@ fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
     };
     if !is_hex || !fits {
         return error(format!(
-            "is no {}: behind `{}` stand 8 or 17 hexadecimal digits",
+            "is not a {}: `{}` must be followed by 8 or 17 hexadecimal digits",
             kind.what, kind.prefix
         ));
     }
     digits.contains(|c: char| c.is_ascii_uppercase()).then(|| {
-        let why = "has upper-case digits, but ids are given out in lower case".to_owned();
+        let why = "has upper-case digits, but AWS writes IDs in lower case".to_owned();
         (Severity::Warning, why)
     })
 }
@@ -339,16 +377,16 @@ fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     let known = zone.split(GAP).next().unwrap_or_default();
     let why = if let Some(other) = other_id(known) {
         format!("is {other}, not the name of an Availability Zone")
-    } else if known.len() < zone.len() || is_zone(zone) {
+    } else if known.len() < zone.len() || is_availability_zone(zone) {
         return;
     } else if is_zone_id(zone) {
-        "is the id of a zone, but AWS Glue takes its name".to_owned()
+        "is the ID of a zone, but AWS Glue takes its name".to_owned()
     } else if has_region_shape(zone) {
         "is a Region, not one of its Availability Zones".to_owned()
-    } else if is_zone(&zone.to_ascii_lowercase()) {
-        "has upper-case letters, but the names of zones are lower case".to_owned()
+    } else if is_availability_zone(&zone.to_ascii_lowercase()) {
+        "has upper-case letters, but zone names are lower case".to_owned()
     } else {
-        "is no name of an Availability Zone".to_owned()
+        "is not the name of an Availability Zone".to_owned()
     };
     findings.add_at(
         value,
@@ -357,94 +395,13 @@ fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
             value.place_of(zone),
             format!("{} {why}", reading.quote(text, zone)),
         )
-        .help("Write the name of the zone in which the subnet lies, such as \"eu-west-1a\"."),
+        .help("Write the name of the subnet's zone, such as \"eu-west-1a\"."),
     );
-}
-
-/// Whether a name is built like that of a zone: `eu-west-1a`, `us-west-2-lax-1a`,
-/// `us-east-1-wl1-bos-wlz-1`.
-fn is_zone(name: &str) -> bool {
-    let number = name.find(|c: char| c.is_ascii_digit());
-    let Some((region, rest)) = number.and_then(|at| {
-        let digits = name.get(at..)?.bytes().take_while(u8::is_ascii_digit);
-        name.split_at_checked(at + digits.count())
-    }) else {
-        return false;
-    };
-    let is_letter = rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
-    let is_place = rest.strip_prefix('-').is_some_and(|place| {
-        let is_word = |word: &str| {
-            !word.is_empty()
-                && word
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        };
-        place.contains('-') && place.split('-').all(is_word)
-    });
-    has_region_shape(region) && (is_letter || is_place)
-}
-
-/// Whether a name is built like that of a Region: lower-case words and then a number, joined by
-/// hyphens.
-fn has_region_shape(name: &str) -> bool {
-    name.rsplit_once('-').is_some_and(|(words, number)| {
-        !number.is_empty()
-            && number.bytes().all(|b| b.is_ascii_digit())
-            && words.contains('-')
-            && words
-                .split('-')
-                .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
-    })
-}
-
-/// Whether a name is the id of a zone, such as `euw1-az2` or `usw2-lax1-az1`.
-fn is_zone_id(name: &str) -> bool {
-    name.rsplit_once("-az").is_some_and(|(region, number)| {
-        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let first = region.split('-').next().unwrap_or_default();
-        let letters = first.trim_end_matches(|c: char| c.is_ascii_digit());
-        is_digits(number)
-            && is_digits(first.get(letters.len()..).unwrap_or_default())
-            && !letters.is_empty()
-            && letters.bytes().all(|b| b.is_ascii_lowercase())
-    })
-}
-
-/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
-/// known.
-pub(super) fn is_stand_in(text: &str) -> bool {
-    // Ids and zones have none of these, and most are good.
-    let marks = |byte: &u8| matches!(byte, b'<' | b'*' | b'{' | b'[' | b'%' | b'x' | b'X');
-    if !text.as_bytes().iter().any(marks) {
-        return false;
-    }
-    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
-        .iter()
-        .any(|mark| text.contains(mark))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn zones_are_told_from_regions_and_ids() {
-        for name in [
-            "eu-west-1a",
-            "us-gov-west-1b",
-            "eusc-de-east-1a",
-            "us-west-2-lax-1a",
-            "us-east-1-wl1-bos-wlz-1",
-        ] {
-            assert!(is_zone(name), "{name}");
-        }
-        for name in ["eu-west-1", "euw1-az2", "eu-west-1A", "a", "", "eu-west-1-"] {
-            assert!(!is_zone(name), "{name}");
-        }
-        assert!(is_zone_id("use1-az1") && is_zone_id("usw2-lax1-az1"));
-        assert!(!is_zone_id("eu-west-1a") && !is_zone_id("-az1"));
-        assert!(has_region_shape("eu-west-1") && !has_region_shape("eu-west"));
-    }
 
     #[test]
     fn ids_with_gaps_are_judged_by_what_is_known() {

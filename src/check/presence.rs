@@ -1,7 +1,7 @@
 //! Presence: members and properties that must be there.
 
 use super::formats::near;
-use super::{Findings, Reading, Section, names};
+use super::{Findings, Reading, Section, names, words};
 use crate::diag::Finding;
 use crate::form::Map;
 use crate::spec::{self, Family, Member, Severity, rules};
@@ -67,7 +67,7 @@ fn is_missing(reading: &Reading<'_>, member: &Member, place: Place) -> Finding {
         &MISSING_MEMBER,
         place,
         format!(
-            "`{}` is missing: {} refuses the connection without it",
+            "`{}` is missing, and {} rejects the connection without it",
             member.name,
             asker(reading)
         ),
@@ -82,7 +82,9 @@ fn envelope(reading: &Reading<'_>, findings: &mut Findings) {
     for member in missing(reading, envelope.structure, &envelope.fields) {
         let help = match member.name {
             "CatalogId" => "Add `CatalogId: !Ref AWS::AccountId`.".to_owned(),
-            "ConnectionInput" => "Put the connection's members under `ConnectionInput`.".to_owned(),
+            "ConnectionInput" => {
+                "Put the members of the connection under `ConnectionInput`.".to_owned()
+            }
             name => format!("Add `{name}`."),
         };
         findings.add(is_missing(reading, member, envelope.fields.key).help(help));
@@ -98,12 +100,12 @@ fn members(reading: &Reading<'_>, findings: &mut Findings) {
         let finding = is_missing(reading, member, connection.fields.key);
         findings.add(match strayed(reading, member) {
             Some(place) => finding
-                .label(place, "it stands here, outside of the connection")
+                .label(place, "it is here, outside the connection")
                 .help(format!("Move `{0}` into the connection.", member.name)),
             None => finding.help(match member.name {
                 "ConnectionType" => "Add the type, such as `ConnectionType: JDBC`.",
                 "ConnectionProperties" => {
-                    "Add `ConnectionProperties`, as an empty map where the type needs no keys."
+                    "Add `ConnectionProperties`, as an empty map if the type needs no properties."
                 }
                 _ => "Add a name, such as `Name: orders`.",
             }),
@@ -136,7 +138,7 @@ fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        let help = format!("Add one of {}.", or_list(member.values));
+        let help = format!("Add one of {}.", words::or(member.values));
         findings.add(if member.required_in.contains(&reading.facets().dialect) {
             is_missing(reading, member, fields.key).help(help)
         } else {
@@ -144,7 +146,7 @@ fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
                 &MISSING_MEMBER,
                 fields.key,
                 format!(
-                    "`{}` is missing: without it nothing says how the connection logs in",
+                    "`{}` is missing, so nothing says how the connection logs in",
                     member.name
                 ),
             )
@@ -172,10 +174,10 @@ fn unnamed(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &UNNAMED_CONNECTION,
                 fields.key,
-                "the connection has no `Name`, and AWS warns that it does not work as expected \
+                "the connection has no `Name`, and AWS warns that it may not work as expected \
                  without one",
             )
-            .help("Add a name, such as `Name: orders`, by which jobs and crawlers refer to it."),
+            .help("Add a name by which jobs and crawlers can refer to it, such as `Name: orders`."),
         );
     }
 }
@@ -208,10 +210,7 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
     let (message, help) = match absent.as_slice() {
         [] => return,
         [key] => (
-            format!(
-                "`{key}` is missing: connections of type {} need it",
-                kind.name
-            ),
+            format!("`{key}` is missing, and {} connections need it", kind.name),
             match spec::property(key) {
                 Some(fact) => format!("Add `{key}`, which {}", lower_first(fact.about)),
                 None => format!("Add `{key}`."),
@@ -219,11 +218,11 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
         ),
         keys => (
             format!(
-                "{} are missing: connections of type {} need them",
-                and_list(keys),
+                "{} are missing, and {} connections need them",
+                words::and(keys),
                 kind.name
             ),
-            format!("Add {}.", and_list(keys)),
+            format!("Add {}.", words::and(keys)),
         ),
     };
     let severity = match kind.family {
@@ -235,25 +234,6 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
             .severity(severity)
             .help(help),
     );
-}
-
-/// "`A`, `B` and `C`".
-fn and_list(names: &[&str]) -> String {
-    list(names, "and")
-}
-
-/// "`A`, `B` or `C`".
-fn or_list(names: &[&str]) -> String {
-    list(names, "or")
-}
-
-fn list(names: &[&str], last: &str) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((end, [])) => end.clone(),
-        Some((end, others)) => format!("{} {last} {end}", others.join(", ")),
-        None => String::new(),
-    }
 }
 
 /// A sentence of the facts as the end of another.

@@ -48,13 +48,14 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                 &RENAMED_IN_UPDATE,
                 inner.place,
                 format!(
-                    "the update is for {} but describes {}, and no update renames a connection",
+                    "the update is for {} but describes {}, and an update cannot rename a \
+                     connection",
                     reading.quote_value(&outer.value),
                     reading.quote_value(inner)
                 ),
             )
             .label(outer.value.place, "the connection to update")
-            .help("Write the same name in both places; for a new name, create a new connection."),
+            .help("Use the same name in both places; for a new name, create a new connection."),
         );
     }
     if let (Some(name), Some(input)) = (
@@ -65,10 +66,11 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
             Finding::new(
                 &AMBIGUOUS_TEST_TARGET,
                 name.key,
-                "the test names a stored connection and describes another: it is for one of the two",
+                "the test names a stored connection and also describes one, but it can test only \
+                 one of them",
             )
             .label(input.key, "the description")
-            .help("Keep `ConnectionName` or `TestConnectionInput`, not both."),
+            .help("Remove either `ConnectionName` or `TestConnectionInput`."),
         );
     }
     for value in fields
@@ -85,9 +87,12 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                     Finding::new(
                         &TAGS_AS_LIST,
                         tags.key,
-                        "`Tags` is a list here; a Glue connection takes a map from keys to values",
+                        "`Tags` is a list here, but AWS Glue takes a map of keys to values",
                     )
-                    .help("Write each tag as one entry, `team: sales` say, without `Key` and `Value`."),
+                    .help(
+                        "Write each tag as one entry without `Key` and `Value`, such as `team: \
+                           sales`.",
+                    ),
                 ),
                 Shape::Map(map) => reserved_tags(reading, map, findings),
                 _ => {}
@@ -121,14 +126,14 @@ fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings)
             &CATALOG_ID_NOT_AN_ACCOUNT,
             value.place,
             format!(
-                "{} is no account number; a Data Catalog is named by the 12 digits of its account",
+                "{} is not an AWS account ID, which identifies a Data Catalog and has 12 digits",
                 reading.quote_value(value)
             ),
         )
         .help(if reading.facets().dialect == "cloudformation" {
             "Write `!Ref AWS::AccountId`."
         } else {
-            "Write the account's 12 digits in quotes, or leave `CatalogId` out."
+            "Write the 12-digit account ID in quotes, or remove `CatalogId`."
         })
         .severity(severity),
     );
@@ -146,11 +151,11 @@ fn reserved_tags(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) 
                     &RESERVED_TAG_KEY,
                     entry.key,
                     format!(
-                        "the tag {} begins with `aws:`, which AWS keeps for itself",
+                        "the tag key {} begins with `aws:`, which is reserved for AWS",
                         reading.quote_name(entry)
                     ),
                 )
-                .help("Choose a key without that beginning."),
+                .help("Choose a key without that prefix."),
             );
         }
     }
@@ -171,9 +176,12 @@ fn name(reading: &Reading<'_>, findings: &mut Findings) {
         let (blanks, what) = if behind.is_empty() {
             continue;
         } else if before.len() < all.len() {
-            (all.get(before.len()..), "ends with a blank")
+            (all.get(before.len()..), "ends with whitespace")
         } else if behind.len() < all.len() {
-            (all.get(..all.len() - behind.len()), "begins with a blank")
+            (
+                all.get(..all.len() - behind.len()),
+                "begins with whitespace",
+            )
         } else {
             continue;
         };
@@ -182,9 +190,12 @@ fn name(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &NAME_WITH_BLANKS,
                 value.place_of(blanks.unwrap_or(all)),
-                format!("the name {what}, which whoever uses the connection has to write too"),
+                format!(
+                    "the name {what}, which everything that refers to the connection must \
+                         repeat"
+                ),
             )
-            .help("Take the blank out."),
+            .help("Remove the whitespace."),
         );
     }
 }
@@ -200,9 +211,10 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &NAME_WITH_COLON,
                 value.place_of(text.get(colon..=colon).unwrap_or(text)),
-                "the name has a colon, which in Terraform's ids parts the catalog from the name",
+                "the name contains a colon, which separates catalog and name in Terraform's \
+                 import IDs",
             )
-            .help("Use a hyphen, if the connection may ever be imported into Terraform."),
+            .help("Use a hyphen if the connection may ever be imported into Terraform."),
         );
     }
     if let Some(value) = reading.connection.field("ValidateCredentials")
@@ -214,9 +226,10 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &CREDENTIALS_NOT_VALIDATED,
                 value.place,
-                "AWS Glue is told not to try the credentials, so it is the first job that finds them wrong",
+                "AWS Glue is told not to validate the credentials, so wrong ones only show when a \
+                 job fails",
             )
-            .help("Take it out: by default they are tried at once."),
+            .help("Remove it: by default, AWS Glue validates the credentials."),
         );
     }
     if let Some(value) = reading.connection.field("Status")
@@ -226,9 +239,9 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
         let finding = Finding::new(
             &FAILED_CONNECTION,
             value.place,
-            "AWS Glue could not set the connection up",
+            "AWS Glue could not create the connection",
         )
-        .help("Read `StatusReason`, mend the cause and update the connection.");
+        .help("Read `StatusReason`, fix the cause, and update the connection.");
         findings.add(match reading.connection.fields.get("StatusReason") {
             Some(reason) => finding.label(reason.key, "the reason"),
             None => finding,

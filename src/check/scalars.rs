@@ -1,8 +1,7 @@
 //! Scalars: of the right type, of the right length, and not changed by YAML on the way.
 
 use super::members::{Visit, members, structures};
-use super::shape::list;
-use super::{Findings, Reading};
+use super::{Findings, Reading, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Scalar, Shape, Typing, Value};
 use crate::spec::{self, Direction, Format, Member, MemberShape, Severity, rules};
@@ -163,11 +162,11 @@ fn key(
                 &EMPTY_VALUE,
                 entry.key,
                 format!(
-                    "a key of `{}` is empty; AWS asks for at least one character",
+                    "a key in `{}` is empty, but AWS requires at least one character",
                     member.name
                 ),
             )
-            .help("Give the key a name, or take the entry out."),
+            .help("Name the key, or remove the entry."),
         );
     } else if len > most as usize {
         findings.add(
@@ -175,11 +174,11 @@ fn key(
                 &TEXT_TOO_LONG,
                 entry.key,
                 format!(
-                    "a key of `{}` has {len} characters; AWS takes at most {most}",
+                    "a key in `{}` has {len} characters, but AWS accepts at most {most}",
                     member.name
                 ),
             )
-            .help("Choose a shorter key."),
+            .help("Shorten the key."),
         );
     }
 }
@@ -210,11 +209,11 @@ fn null(
             &EMPTY_VALUE,
             place,
             format!(
-                "{} is null, which neither the AWS CLI nor CloudFormation takes",
+                "{} is null, which the AWS CLI and CloudFormation reject",
                 name()
             ),
         )
-        .help("Give it a value, or take the entry out."),
+        .help("Set a value, or remove the entry."),
     );
 }
 
@@ -259,7 +258,7 @@ fn text(
                 &TEXT_TOO_LONG,
                 value.place,
                 format!(
-                    "{} has {at_least}{known} characters; AWS takes at most {most}",
+                    "{} has {at_least}{known} characters, but AWS accepts at most {most}",
                     (limits.name)()
                 ),
             )
@@ -288,9 +287,12 @@ fn control_character(
     let code = u32::from(character);
     let (severity, why) = if limits.property {
         // No documented expression forbids it there.
-        (Severity::Warning, "which nobody can see")
+        (Severity::Warning, "which is not visible")
     } else {
-        (CONTROL_CHARACTER.severity, "which AWS does not take there")
+        (
+            CONTROL_CHARACTER.severity,
+            "which AWS does not accept there",
+        )
     };
     findings.add_at(
         value,
@@ -298,12 +300,12 @@ fn control_character(
             &CONTROL_CHARACTER,
             value.place_of(part),
             format!(
-                "{} holds the control character U+{code:04X}, {why}",
+                "{} contains the control character U+{code:04X}, {why}",
                 (limits.name)()
             ),
         )
         .severity(severity)
-        .help("Take it out."),
+        .help("Remove the character."),
     );
 }
 
@@ -312,26 +314,27 @@ fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings
     let (severity, message) = if !reading.is_authored() {
         (
             Severity::Info,
-            format!("{name} is empty, which AWS does not take any more"),
+            format!("{name} is empty, which AWS no longer accepts"),
         )
     } else if limits.defaults_to_nothing {
         (
             Severity::Warning,
             format!(
-                "{name} is empty: its documented default, but AWS asks for at least one character"
+                "{name} is empty, which is its documented default, but AWS requires at least one \
+                 character"
             ),
         )
     } else {
         (
             EMPTY_VALUE.severity,
-            format!("{name} is empty; AWS asks for at least one character"),
+            format!("{name} is empty, but AWS requires at least one character"),
         )
     };
     findings.add_at(
         value,
         Finding::new(&EMPTY_VALUE, value.place, message)
             .severity(severity)
-            .help("Give it a value, or take the entry out."),
+            .help("Set a value, or remove the entry."),
     );
 }
 
@@ -346,7 +349,7 @@ fn typing(
     let kind = match scalar.literal {
         Literal::String | Literal::Null => return,
         Literal::Integer | Literal::Float => "a number",
-        Literal::Boolean => "a truth value",
+        Literal::Boolean => "a boolean",
     };
     let facets = reading.facets();
     if facets.typing == Typing::Free || !reading.is_authored() {
@@ -360,7 +363,7 @@ fn typing(
             Finding::new(
                 &MANGLED_BY_YAML,
                 value.place,
-                format!("{quoted} without quotes {why}"),
+                format!("unquoted, {quoted} {why}"),
             )
             .help(meant(limits, scalar)),
         );
@@ -374,7 +377,7 @@ fn typing(
                 &NOT_A_STRING,
                 value.place,
                 format!(
-                    "{} is {kind} here, {quoted}, but the AWS CLI and the SDKs take only strings",
+                    "{} is {kind} here, {quoted}, but the AWS CLI and the SDKs accept only strings",
                     (limits.name)()
                 ),
             )
@@ -387,7 +390,7 @@ fn typing(
                 &NOT_A_STRING,
                 value.place,
                 format!(
-                    "{} is {kind} here, {quoted}, of which CloudFormation makes a string",
+                    "{} is {kind} here, {quoted}, which CloudFormation converts to a string",
                     (limits.name)()
                 ),
             )
@@ -402,29 +405,25 @@ fn mangled(scalar: &Scalar<'_>) -> Option<&'static str> {
     let text = scalar.text.as_str();
     let digits = text.trim_start_matches(['+', '-']);
     match scalar.literal {
-        Literal::Integer if digits.contains(':') => {
-            Some("is a number to base 60 for YAML 1.1, not a text")
-        }
+        Literal::Integer if digits.contains(':') => Some("is a base-60 number in YAML 1.1"),
         Literal::Integer if digits.contains('_') => {
-            Some("is a number for YAML 1.1, which drops the underscores")
+            Some("is a number in YAML 1.1 and loses its underscores")
         }
         Literal::Integer if digits.starts_with("0x") => {
-            Some("is a hexadecimal number, which comes out as a decimal one")
+            Some("is a hexadecimal number and may be written back as a decimal one")
         }
         Literal::Integer if digits.len() > 1 && digits.starts_with('0') => {
-            Some("is a number, octal for some parsers, and loses its leading zero")
+            Some("is a number, loses its leading zero, and is octal to some parsers")
         }
-        Literal::Integer if text.starts_with('+') => Some("is a number, and loses its sign"),
+        Literal::Integer if text.starts_with('+') => Some("is a number and loses its sign"),
         Literal::Float if digits.contains(['e', 'E']) => {
-            Some("is a number, which comes out without its exponent")
+            Some("is a number and may be written back without its exponent")
         }
-        Literal::Float if digits.ends_with('0') => {
-            Some("is a number, and loses the zero at its end")
-        }
+        Literal::Float if digits.ends_with('0') => Some("is a number and loses its trailing zero"),
         Literal::Boolean
             if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") =>
         {
-            Some("is a truth value for YAML 1.1 and a word for YAML 1.2")
+            Some("is a boolean in YAML 1.1 but a string in YAML 1.2")
         }
         _ => None,
     }
@@ -460,12 +459,12 @@ fn truth(
             &WRONG_SCALAR_TYPE,
             value.place,
             format!(
-                "`{}` is {} here; AWS takes only true and false, without quotes",
+                "`{}` is {} here, but AWS accepts only an unquoted true or false",
                 member.name,
                 reading.quote_value(value)
             ),
         )
-        .help("Write `true` or `false` without quotes."),
+        .help("Write `true` or `false`, without quotes."),
     );
 }
 
@@ -495,13 +494,13 @@ fn environment(
             &UNKNOWN_COMPUTE_ENVIRONMENT,
             value.place,
             format!(
-                "{} is no compute environment; AWS Glue knows {}",
+                "{} is not a compute environment: AWS Glue has {}",
                 reading.quote_value(value),
-                list(member.values)
+                words::and(member.values)
             ),
         )
         .help(match near {
-            Some(near) => format!("Write `{near}`, in capital letters."),
+            Some(near) => format!("Write `{near}`, in upper case."),
             None => "Choose one of these.".to_owned(),
         }),
     );
@@ -518,29 +517,21 @@ fn output_value(
     let Some(text) = scalar.text.known() else {
         return;
     };
-    let (ok, wanted) = match member.shape {
-        MemberShape::String => (
-            member.values.contains(&text),
-            format!("one of {}", list(member.values)),
-        ),
-        MemberShape::Integer => {
-            let (least, most) = member.range.unwrap_or((0, u32::MAX));
-            let in_range = text
-                .parse::<u32>()
-                .is_ok_and(|n| (least..=most).contains(&n));
-            (in_range, format!("a number from {least} to {most}"))
-        }
-        _ => {
-            let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
-            (
-                is_number || is_time(text),
-                "a time, such as `2026-05-01T08:00:00+00:00`".to_owned(),
-            )
-        }
+    let (least, most) = member.range.unwrap_or((0, u32::MAX));
+    let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
+    let is_known = match member.shape {
+        MemberShape::String => member.values.contains(&text),
+        MemberShape::Integer => text.parse().is_ok_and(|n: u32| (least..=most).contains(&n)),
+        _ => is_number || is_time(text),
     };
-    if ok {
+    if is_known {
         return;
     }
+    let wanted = match member.shape {
+        MemberShape::String => format!("one of {}", words::or(member.values)),
+        MemberShape::Integer => format!("a number from {least} to {most}"),
+        _ => "a time, such as `2026-05-01T08:00:00+00:00`".to_owned(),
+    };
     let found = if text.is_empty() {
         "empty".to_owned()
     } else {
@@ -552,11 +543,11 @@ fn output_value(
             &UNKNOWN_OUTPUT_VALUE,
             value.place,
             format!(
-                "`{}` is {found} here; AWS answers with {wanted}",
+                "`{}` is {found} here, but AWS returns {wanted}",
                 member.name
             ),
         )
-        .help("Read the connection from AWS again: this answer was edited or is damaged."),
+        .help("Fetch the connection from AWS again: this response was edited or damaged."),
     );
 }
 
@@ -596,11 +587,11 @@ fn entries<'c>(
                 &TOO_MANY_ENTRIES,
                 entry.key,
                 format!(
-                    "`{}` has {len} entries; AWS takes at most {most}",
+                    "`{}` has {len} entries, but AWS accepts at most {most}",
                     member.name
                 ),
             )
-            .help("Take out those that the connection does not need."),
+            .help("Remove the entries that the connection does not need."),
         );
     }
 }
@@ -630,13 +621,13 @@ fn duplicates(
                     &DUPLICATE_ENTRY,
                     other.place,
                     format!(
-                        "{} stands in `{}` twice",
+                        "{} is in `{}` twice",
                         reading.quote_value(other),
                         member.name
                     ),
                 )
-                .label(one.place, "here too")
-                .help("Take one of the two out."),
+                .label(one.place, "also here")
+                .help("Remove one of the two."),
             );
         }
     }

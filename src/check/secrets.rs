@@ -69,9 +69,9 @@ fn weight(reading: &Reading<'_>) -> Severity {
 /// Who can read a credential that stands here.
 fn readers(reading: &Reading<'_>) -> &'static str {
     if reading.is_authored() {
-        "everyone who sees this file or may call GetConnection can read it"
+        "anyone who can see this file or call GetConnection can read it"
     } else {
-        "everyone who sees this file can read it"
+        "anyone who can see this file can read it"
     }
 }
 
@@ -97,15 +97,19 @@ fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             &PLAINTEXT_PASSWORD,
             site.value.place,
             format!(
-                "{called} names a secret, but AWS Glue takes the ARN itself for the credential"
+                "{called} holds the ARN of a secret, which AWS Glue would use as the credential \
+                 itself"
             ),
         )
-        .help("Give the secret as SECRET_ID, and leave the user and the password out.")
+        .help("Name the secret in `SECRET_ID`, and remove the user name and password.")
     } else {
         Finding::new(
             &PLAINTEXT_PASSWORD,
             site.value.place,
-            format!("{called} holds a credential in clear: {}", readers(reading)),
+            format!(
+                "{called} holds a credential in plain text: {}",
+                readers(reading)
+            ),
         )
         .help(plaintext_help(reading, site))
     };
@@ -114,16 +118,18 @@ fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
 
 fn plaintext_help(reading: &Reading<'_>, site: &Site<'_>) -> &'static str {
     if !reading.is_authored() {
-        return "Ask AWS with `HidePassword`, and keep the answer out of repositories.";
+        return "Call GetConnection with `HidePassword`, and keep the response out of repositories.";
     }
     match site.name {
         Some("PASSWORD" | "KAFKA_SASL_PLAIN_PASSWORD" | "KAFKA_SASL_SCRAM_PASSWORD") => {
-            "Put the user and the password into a secret in AWS Secrets Manager and name it as SECRET_ID."
+            "Put the user name and password into a secret in AWS Secrets Manager, and name it in \
+             `SECRET_ID`."
         }
         Some(key) if key.starts_with("KAFKA_") => {
-            "Let it come from the deployment, such as a parameter with `NoEcho`, and encrypt connection passwords in the Data Catalog."
+            "Pass it in at deployment, for example by a parameter with `NoEcho`, and encrypt \
+             connection passwords in the Data Catalog."
         }
-        _ => "Put it into a secret in AWS Secrets Manager and name that as SecretArn.",
+        _ => "Put it into a secret in AWS Secrets Manager, and name that in `SecretArn`.",
     }
 }
 
@@ -146,13 +152,13 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
                 &PLAINTEXT_PASSWORD,
                 entry.value.place,
                 format!(
-                    "the JSON text of {} holds a credential in clear: {}",
+                    "the JSON of {} holds a credential in plain text: {}",
                     site.called(),
                     readers(reading)
                 ),
             )
             .severity(weight(reading))
-            .help("Put it into a secret in AWS Secrets Manager and name that in its place."),
+            .help("Put it into a secret in AWS Secrets Manager, and refer to that instead."),
         );
     }
 }
@@ -178,13 +184,19 @@ fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             Finding::new(
                 &PASSWORD_IN_URL,
                 place,
-                format!("{} carries a credential: {}", site.called(), readers(reading)),
+                format!(
+                    "{} contains a credential: {}",
+                    site.called(),
+                    readers(reading)
+                ),
             )
             .severity(weight(reading))
             .help(if reading.is_authored() {
-                "Take it out, put it into a secret in AWS Secrets Manager and name that as SECRET_ID."
+                "Remove it, put it into a secret in AWS Secrets Manager, and name that in \
+                 `SECRET_ID`."
             } else {
-                "Change the connection to use a secret, and keep this answer out of repositories."
+                "Change the connection to use a secret, and keep this response out of \
+                 repositories."
             }),
         );
     }
@@ -266,12 +278,12 @@ fn encrypted(reading: &Reading<'_>, findings: &mut Findings) {
                     &TWO_PASSWORDS,
                     entry.key,
                     format!(
-                        "`{}` stands beside `{plain}`: both are the same password",
+                        "`{}` is set together with `{plain}`, but both hold the same password",
                         fact.key
                     ),
                 )
-                .label(other.key, "the password itself")
-                .help(format!("Leave `{}` out: AWS Glue writes it.", fact.key)),
+                .label(other.key, "the plain password")
+                .help(format!("Remove `{}`: AWS Glue sets it.", fact.key)),
             );
         } else if reading.is_authored() {
             findings.add(
@@ -279,15 +291,16 @@ fn encrypted(reading: &Reading<'_>, findings: &mut Findings) {
                     &ENCRYPTED_PASSWORD_IN_INPUT,
                     entry.key,
                     format!(
-                        "`{}` is written by AWS Glue when it encrypts a password, not by people",
+                        "`{}` is set by AWS Glue when it encrypts a password, and cannot be \
+                         written by hand",
                         fact.key
                     ),
                 )
                 .help(match plain {
                     Some("PASSWORD") | None => {
-                        "Leave it out and name a secret as SECRET_ID.".to_owned()
+                        "Remove it, and name a secret in `SECRET_ID`.".to_owned()
                     }
-                    Some(plain) => format!("Leave it out and give `{plain}` at deployment."),
+                    Some(plain) => format!("Remove it, and pass in `{plain}` at deployment."),
                 }),
             );
         }
@@ -320,11 +333,11 @@ fn wanting(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &PASSWORD_LOST_IN_COPY,
                 user.key,
-                "`USERNAME` has lost its password: this is an answer of AWS in which it was hidden, \
-                 and an update with it takes the password away",
+                "the password was hidden in the response that this is copied from, and an update would \
+                 delete it",
             )
-            .label(copied.key, "only answers of AWS have this")
-            .help("Name a secret as SECRET_ID, or give the password at deployment."),
+            .label(copied.key, "only AWS responses have this")
+            .help("Name a secret in `SECRET_ID`, or pass in the password at deployment."),
         );
         return;
     }
@@ -351,10 +364,10 @@ fn wanting(reading: &Reading<'_>, findings: &mut Findings) {
         Finding::new(
             &INCOMPLETE_CREDENTIALS,
             entry.key,
-            format!("`{has}` stands without `{lacks}`, and nothing else says how to log in"),
+            format!("`{has}` is set without `{lacks}`, and nothing else says how to log in"),
         )
         .severity(weight)
-        .help("Put both into a secret in AWS Secrets Manager and name it as SECRET_ID."),
+        .help("Put both into a secret in AWS Secrets Manager, and name it in `SECRET_ID`."),
     );
 }
 
@@ -376,10 +389,15 @@ fn missing(reading: &Reading<'_>, is_jdbc: bool) -> Finding {
     Finding::new(
         &MISSING_CREDENTIALS,
         reading.properties_key(),
-        format!("there is no credential, and {what} {verb} a secret, or a user and a password"),
+        format!(
+            "there are no credentials, but {what} {verb} a secret, or a user name and password"
+        ),
     )
     .severity(severity)
-    .help("Put the user and the password into a secret in AWS Secrets Manager and name it as SECRET_ID.")
+    .help(
+        "Put the user name and password into a secret in AWS Secrets Manager, and name it in \
+           `SECRET_ID`.",
+    )
 }
 
 /// Whether the database is reached by a driver that AWS Glue does not bring along; `None` where
@@ -508,10 +526,13 @@ fn beside_secret(reading: &Reading<'_>, findings: &mut Findings) {
         Finding::new(
             &PASSWORD_BESIDE_SECRET,
             entry.key,
-            format!("`{key}` is useless beside `SECRET_ID`, whose secret holds the user and the password"),
+            format!(
+                "`{key}` is redundant: the secret in `SECRET_ID` holds the user name and \
+                     password"
+            ),
         )
         .label(secret.key, "the secret")
-        .help("Leave the user and the password to the secret."),
+        .help("Remove it: user name and password belong in the secret."),
     );
 }
 
@@ -536,11 +557,12 @@ fn beside_authentication(reading: &Reading<'_>, findings: &mut Findings) {
             &CREDENTIALS_BESIDE_AUTHENTICATION,
             entry.key,
             format!(
-                "`{key}` stands beside an AuthenticationConfiguration with credentials of its own"
+                "`{key}` is set together with an `AuthenticationConfiguration` that has its own \
+                 credentials"
             ),
         )
-        .label(source, "the credentials of the AuthenticationConfiguration")
-        .help("Keep one of the two, so that it is plain which credentials count."),
+        .label(source, "the credentials in `AuthenticationConfiguration`")
+        .help("Keep only one of the two, so that it is clear which credentials apply."),
     );
 }
 
@@ -582,9 +604,12 @@ fn certificate_check(reading: &Reading<'_>, findings: &mut Findings) {
         let mut finding = Finding::new(
             &CERTIFICATE_CHECK_SKIPPED,
             entry.value.place,
-            format!("`{skip}` has AWS Glue take a certificate whose signature and key it has not checked"),
+            format!(
+                "`{skip}` makes AWS Glue accept the certificate without checking its \
+                     signature and key algorithms"
+            ),
         )
-        .help("Leave the key out, and use a certificate that stands the check.");
+        .help("Remove it, and use a certificate that passes the check.");
         if let Some(certificate) = reading.entry(certificate) {
             finding = finding.label(certificate.key, "the certificate");
         }

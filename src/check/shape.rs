@@ -2,7 +2,7 @@
 
 use super::formats::near::{fold, nearest};
 use super::members::{Visit, members, structures};
-use super::{Findings, Reading};
+use super::{Findings, Reading, words};
 use crate::diag::Finding;
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
 use crate::spec::{self, Member, MemberShape, Structure, rules};
@@ -60,12 +60,12 @@ fn duplicates(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
                 &DUPLICATE_KEY,
                 second.key,
                 format!(
-                    "{} stands here again; parsers keep one of the two and drop the other silently",
+                    "{} is repeated: parsers silently keep one of the two and drop the other",
                     reading.quote_name(second)
                 ),
             )
-            .label(first.key, "here too")
-            .help("Keep the one that is meant."),
+            .label(first.key, "also here")
+            .help("Keep the one that is meant, and remove the other."),
         );
     }
 }
@@ -99,10 +99,10 @@ fn unknown(
         let finding = Finding::new(
             &MEMBER_IN_FOREIGN_CASING,
             entry.key,
-            format!("{name} is spelt `{member}` here, and in no other way"),
+            format!("{name} must be spelled `{member}` here"),
         );
         findings.add(finding.help(if map.get(member).is_some() {
-            format!("Take it out: `{member}` is here as well.")
+            format!("Remove it: `{member}` is also set.")
         } else {
             format!("Write `{member}`.")
         }));
@@ -124,7 +124,10 @@ fn unknown(
         } else if let Some(member) = nearest(&entry.name, known.clone()) {
             format!("Did you mean `{member}`?")
         } else {
-            format!("Its members are {}.", list(&known.collect::<Vec<_>>()))
+            format!(
+                "Its members are {}.",
+                words::and(&known.collect::<Vec<_>>())
+            )
         },
     ));
 }
@@ -147,14 +150,14 @@ fn elsewhere(reading: &Reading<'_>, structure: &Structure, name: &str) -> Option
         return Some(if envelope == Some(structure.name) {
             format!("Move it into `{input}`.")
         } else {
-            "It belongs to the connection itself: move it out of here.".to_owned()
+            "Move it to the connection itself, where it belongs.".to_owned()
         });
     }
     if envelope.is_some_and(has) {
-        return Some(format!("Move it out of `{input}`, to stand beside it."));
+        return Some(format!("Move it out of `{input}`, beside it."));
     }
     if envelope.is_none() && has("CreateConnectionRequest") {
-        return Some("It belongs to the request, beside `ConnectionInput`.".to_owned());
+        return Some("Move it to the request, beside `ConnectionInput`.".to_owned());
     }
     // A test knows no network of its own.
     let sections = SECTIONS
@@ -162,11 +165,11 @@ fn elsewhere(reading: &Reading<'_>, structure: &Structure, name: &str) -> Option
         .filter(|section| !(is_test && **section == "PhysicalConnectionRequirements"));
     for section in sections {
         if has(section) {
-            return Some(format!("It is a member of `{section}`: move it there."));
+            return Some(format!("Move it to `{section}`, where it belongs."));
         }
     }
     (spec::property(name).is_some())
-        .then(|| "It is a key of `ConnectionProperties`: move it there.".to_owned())
+        .then(|| "Move it to `ConnectionProperties`, where it belongs.".to_owned())
 }
 
 /// The structures inside a connection.
@@ -201,24 +204,6 @@ fn title(reading: &Reading<'_>, name: &'static str) -> &'static str {
     }
 }
 
-/// Names in backticks: `A`, `B` and `C`.
-pub(super) fn list(names: &[&str]) -> String {
-    let mut text = String::new();
-    for (index, name) in names.iter().enumerate() {
-        if index > 0 {
-            text.push_str(if index + 1 == names.len() {
-                " and "
-            } else {
-                ", "
-            });
-        }
-        text.push('`');
-        text.push_str(name);
-        text.push('`');
-    }
-    text
-}
-
 fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings: &mut Findings) {
     match (reading.facets().direction, member.direction) {
         (Direction::Authored, spec::Direction::Output) => findings.add(
@@ -226,18 +211,19 @@ fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings
                 &OUTPUT_MEMBER_IN_INPUT,
                 entry.key,
                 format!(
-                    "only AWS's answers have `{}`; a request or a template with it is refused",
+                    "`{}` occurs only in AWS responses, and a request or template that contains \
+                     it is rejected",
                     member.name
                 ),
             )
-            .help("Take it out; it comes from a copied answer."),
+            .help("Remove it; it comes from a copied response."),
         ),
         (Direction::Observed, spec::Direction::Input) => findings.add(
             Finding::new(
                 &INPUT_MEMBER_IN_OUTPUT,
                 entry.key,
                 format!(
-                    "only requests have `{}`; AWS never answers with it",
+                    "`{}` occurs only in requests; AWS never returns it",
                     member.name
                 ),
             )
@@ -289,11 +275,11 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
                     &PAIRS_INSTEAD_OF_MAP,
                     visit.entry.key,
                     format!(
-                        "`{}` is a list of pairs here; AWS takes a map from keys to values",
+                        "`{}` is a list of pairs here, but AWS takes a map of keys to values",
                         member.name
                     ),
                 )
-                .help("Write each pair as one entry, `KEY: value`."),
+                .help("Write each pair as one entry: `KEY: value`."),
             );
             return;
         }
@@ -303,16 +289,19 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
         Finding::new(
             &WRONG_CONTAINER,
             visit.entry.key,
-            format!("`{}` is {found} here; AWS takes {wanted}", member.name),
+            format!("`{}` is {found} here, but AWS takes {wanted}", member.name),
         )
         .help(match member.shape {
             MemberShape::List => {
-                format!("Write a list, even of one entry: `{}: [...]`.", member.name)
+                format!(
+                    "Write a list, even for a single item: `{}: [...]`.",
+                    member.name
+                )
             }
             MemberShape::Map | MemberShape::Structure(_) => {
-                "Write a map: each key with its value behind it.".to_owned()
+                "Write a map of keys to values.".to_owned()
             }
-            _ => "Write one value, without brackets and dashes.".to_owned(),
+            _ => "Write a single value, without brackets or dashes.".to_owned(),
         }),
     );
 }
@@ -325,9 +314,9 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             Finding::new(
                 &WRONG_CONTAINER,
                 place,
-                format!("{name} is {found} here; AWS takes a single value"),
+                format!("{name} is {found} here, but AWS takes a single value"),
             )
-            .help("Write one text, in quotes."),
+            .help("Write a single string, in quotes."),
         );
     };
     let container = |value: &Value<'_>| match value.shape {
@@ -366,8 +355,8 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
 fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let (place, why) = match crate::form::embedded_json(text, value.place) {
-        _ if text.as_str().trim().is_empty() => (value.place, "this is empty".to_owned()),
-        Ok(_) => (value.place, "this is JSON, but no object".to_owned()),
+        _ if text.as_str().trim().is_empty() => (value.place, "it is empty".to_owned()),
+        Ok(_) => (value.place, "it is JSON, but not an object".to_owned()),
         Err((place, why)) => (place, why),
     };
     findings.add_at(
@@ -375,7 +364,7 @@ fn not_an_object(value: &Value<'_>, findings: &mut Findings) {
         Finding::new(
             &PROPERTIES_NOT_AN_OBJECT,
             place,
-            format!("`ConnectionProperties` written as text must be a JSON object: {why}"),
+            format!("`ConnectionProperties` as a string must be a JSON object: {why}"),
         )
         .help("Write the properties as a map, which is harder to get wrong."),
     );

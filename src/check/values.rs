@@ -233,7 +233,8 @@ fn boolean(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             site,
             known,
             format!(
-                "{} is not written in lower case, and clients that compare {called} with `true` miss it",
+                "{} is not lower case, and clients that compare {called} with `true` do not \
+                 recognize it",
                 quoted()
             ),
         )
@@ -255,7 +256,7 @@ fn boolean(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             site,
             known,
             format!(
-                "{} is neither `true` nor `false`, and {called} takes nothing else",
+                "{} is neither `true` nor `false`, the only values of {called}",
                 quoted()
             ),
         )
@@ -277,23 +278,23 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
         ClassProblem::FileSuffix(part) => (
             part,
             format!(
-                "{called} is the name of a class, not of a file with the suffix {}",
+                "{called} is the name of a class, not of a file that ends in {}",
                 quoted(part)
             ),
-            "Write the package and the class, joined by dots.",
+            "Write the package and the class, separated by dots.",
         ),
         ClassProblem::Slash(_) => (
             inside,
             format!(
-                "{} has slashes, but dots join the parts of {called}",
+                "{} has slashes, but the parts of {called} are separated by dots",
                 quoted(inside)
             ),
-            "Write the package and the class, joined by dots.",
+            "Write the package and the class, separated by dots.",
         ),
         ClassProblem::Character(part) if is_driver => (
             part,
             format!(
-                "{} has no place in {called}, the name of a class",
+                "{} is not allowed in {called}, the name of a class",
                 quoted(part)
             ),
             "Write the package and the class, such as `org.postgresql.Driver`.",
@@ -301,7 +302,8 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
         ClassProblem::Word(part) if is_driver => (
             part,
             format!(
-                "{} is not how the words of {called}, the name of a class, are joined",
+                "{} is not valid in {called}: the parts of a class name are separated by single \
+                 dots",
                 quoted(part)
             ),
             "Write the package and the class, such as `org.postgresql.Driver`.",
@@ -309,7 +311,7 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
         ClassProblem::Unqualified if is_driver => (
             inside,
             format!(
-                "{} names no package, as every driver class does",
+                "{} has no package, but every driver class has one",
                 quoted(inside)
             ),
             "Write the package and the class, such as `org.postgresql.Driver`.",

@@ -22,10 +22,10 @@ pub(super) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  nothing at or above --fail-on was found
-  1  something was found
-  2  the command line asks for something that there is not
-  3  an input could not be read; it is a finding too, and the other inputs were judged
+  0  there is no finding at or above --fail-on
+  1  there is at least one
+  2  the command line is invalid
+  3  an input could not be read; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
 
@@ -34,7 +34,7 @@ gluelint never talks to the network and never prints a secret.";
 pub(super) enum Command {
     /// Check the connections in files and folders
     Check(CheckArguments),
-    /// Explain a rule, or a key of ConnectionProperties
+    /// Explain a rule or a property
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
@@ -45,53 +45,53 @@ pub(super) enum Command {
 pub(super) struct CheckArguments {
     /// Files and folders to check; `-` is standard input
     ///
-    /// In a folder, files that can hold a connection are looked at (JSON, YAML, templates, and
-    /// names without an ending), but neither hidden ones nor those that .gitignore names. A file
-    /// that is named here is looked at whatever it is called.
+    /// Folders are searched for JSON and YAML files, templates, and files without an extension;
+    /// hidden files and those in .gitignore are skipped. A file that is named here is checked
+    /// whatever its name.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// How to write the report
+    /// The output format
     #[arg(long, short, value_enum, default_value_t = Format::Full)]
     pub(super) format: Format,
 
-    /// The least severity to report
+    /// Report findings of this severity and above
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
     pub(super) severity: Level,
 
-    /// The least severity that makes the exit code 1
+    /// Exit with 1 if there is a finding of this severity or above, and report such findings
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
     pub(super) fail_on: FailOn,
 
-    /// When to use colour
+    /// When to use color
     ///
-    /// `auto` asks the terminal, and the variables NO_COLOR and FORCE_COLOR.
+    /// `auto` depends on the terminal and on the variables NO_COLOR and FORCE_COLOR.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(super) color: Color,
 
-    /// Read the names of more files from this file, one a line; `-` is standard input
+    /// Also check the files listed in this file, one per line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) files_from: Option<PathBuf>,
 
-    /// The name that standard input goes by
+    /// The file name to report for standard input
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
 
-    /// How many threads to use; 0 leaves it to gluelint
+    /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The name of a rule, such as port-out-of-range, or of a property, such as PORT
+    /// A rule, such as port-out-of-range, or a property, such as PORT
     #[arg(value_name = "RULE|PROPERTY")]
     pub(super) name: String,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArguments {
-    /// How to write the list
+    /// The output format
     #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
     pub(super) format: ListFormat,
 
@@ -103,9 +103,9 @@ pub(super) struct RulesArguments {
 /// The output formats of `check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Each finding with its lines of the document
+    /// Each finding with the lines it is about
     Full,
-    /// One line a finding
+    /// One line per finding
     Concise,
     /// A JSON document
     Json,
@@ -138,9 +138,9 @@ pub(super) enum ListFormat {
 /// A severity on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Level {
-    /// Style and advice as well
+    /// Everything, including advice
     Info,
-    /// What is risky, or refused in most cases, as well
+    /// Errors, and what is risky or usually rejected
     Warning,
     /// Only what is invalid
     Error,
@@ -180,10 +180,10 @@ impl FailOn {
     }
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal that has it
+    /// If the output is a terminal
     Auto,
     /// Always
     Always,

@@ -37,7 +37,7 @@ fn property_of(name: &str) -> Option<&'static Property> {
 fn unknown(name: &str) -> String {
     let rules = check::rules().map(|rule| rule.name);
     let keys = spec::properties().iter().map(|property| property.key);
-    let mut message = format!("there is no rule and no property of the name {name:?}");
+    let mut message = format!("no rule or property is called {name:?}");
     match near::nearest(name, rules.chain(keys)) {
         Some(near) => {
             let _ = write!(message, "; did you mean {near}?");

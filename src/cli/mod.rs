@@ -66,8 +66,11 @@ impl From<io::Error> for Failure {
 }
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
+    let fail_on = arguments.fail_on.severity();
+    let shown = Severity::from(arguments.severity);
     let options = Options {
-        least: arguments.severity.into(),
+        // What makes the exit code 1 is shown, whatever else is.
+        least: fail_on.map_or(shown, |fail_on| fail_on.min(shown)),
         named: false,
     };
     let report = walk::lint_all(arguments, &options)?;
@@ -76,7 +79,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
     write_report(&report, arguments.format.name(), &style, &mut out)?;
     out.flush()?;
-    Ok(exit_code(&report, arguments.fail_on.severity()))
+    Ok(exit_code(&report, fail_on))
 }
 
 fn write_report(

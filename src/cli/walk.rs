@@ -19,7 +19,7 @@ const ENDINGS: &[&str] = &["json", "yaml", "yml", "template", "jsonl", "ndjson"]
 pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<Report, Failure> {
     let mut report = Report::default();
     let mut folders = Vec::new();
-    let mut reader = Reader::default();
+    let mut reader = Reader::new();
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.files_from {
         // A list takes the place of the default, not of paths that were named.
@@ -87,15 +87,24 @@ fn names_from(list: &Path) -> Result<String, Failure> {
 }
 
 /// Reads files, one after the other, into one buffer.
-#[derive(Default)]
 struct Reader {
     buffer: Vec<u8>,
 }
 
+/// Nearly every file that people write fits in here.
+const BUFFER: usize = 1 << 16;
+
 impl Reader {
+    fn new() -> Reader {
+        Reader { buffer: Vec::new() }
+    }
+
     fn lint(&mut self, path: &Path, options: &Options) -> FileReport {
         self.buffer.clear();
-        let read = File::open(path).and_then(|mut file| file.read_to_end(&mut self.buffer));
+        self.buffer.reserve(BUFFER);
+        // Of a bare file, the standard library asks the size first; there is room enough already.
+        let read =
+            File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(&mut self.buffer));
         if let Err(error) = read {
             return FileReport::unreadable(&display_name(path), &describe(&error));
         }
@@ -150,7 +159,7 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             collector: self,
-            reader: Reader::default(),
+            reader: Reader::new(),
             report: Report::default(),
         })
     }

@@ -423,11 +423,18 @@ pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
     found
 }
 
+/// The byte offset behind the first `://`.
+fn behind_scheme(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b':', bytes)
+        .map(|colon| colon + 3)
+        .find(|end| bytes.get(end - 2..*end) == Some(b"//"))
+}
+
 /// `password` in `scheme://user:password@host`, and in Oracle's `thin:user/password@host`.
 fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
     let is_stop = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#');
-    if let Some(scheme) = text.find("://") {
-        let start = scheme + 3;
+    if let Some(start) = behind_scheme(text) {
         let authority = text.get(start..)?;
         // A password may hold a slash or a question mark that should have been encoded: the last
         // `@` before a blank or a quote ends it.
@@ -475,8 +482,11 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
 /// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
 /// finding calls it a credential, but no output shows it.
 fn doubtful_port(text: &str) -> Option<std::ops::Range<usize>> {
-    memchr::memchr(b':', text.as_bytes())?;
-    let start = text.find("://")? + 3;
+    let start = behind_scheme(text)?;
+    if text.get(..start)?.ends_with("s3://") {
+        // A bucket has no port, and nobody logs in to it by its name.
+        return None;
+    }
     let rest = text.get(start..)?;
     let is_end = |c: char| {
         c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#' | ',' | '@' | '\\')

@@ -262,13 +262,7 @@ impl<'t> Template<'t> {
                 }
             }
         }
-        let mut value = Value::scalar(
-            place,
-            without_dynamic_references(builder.finish()),
-            Literal::String,
-        );
-        value.origins = origins;
-        value
+        composed(place, builder, origins)
     }
 
     /// `Fn::Join`, as far as its pieces are known.
@@ -298,13 +292,7 @@ impl<'t> Template<'t> {
             }
             origins.extend(value.origins);
         }
-        let mut value = Value::scalar(
-            place,
-            without_dynamic_references(builder.finish()),
-            Literal::String,
-        );
-        value.origins = origins;
-        value
+        composed(place, builder, origins)
     }
 }
 
@@ -322,7 +310,7 @@ impl<'t> Lower<'t> for Template<'t> {
     }
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
-        let place = here(node.span());
+        let place = here(node.span_with_tag());
         if let Some(intrinsic) = Intrinsic::of(node) {
             return Some(match intrinsic.name {
                 "Ref" => match intrinsic.argument.str() {
@@ -380,6 +368,14 @@ fn push_part(builder: &mut TextBuilder, text: &Text<'_>, part: &str) {
         let span = text.span_of_part(character);
         builder.push_from(character, span);
     }
+}
+
+/// A text of several pieces, with the places from which they come.
+fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Value<'t> {
+    let text = without_dynamic_references(builder.finish());
+    let mut value = Value::scalar(place, text, Literal::String);
+    value.origins = origins;
+    value
 }
 
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.

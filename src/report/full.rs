@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{CONTEXT, Excerpt, TAB};
 use super::places::Places;
-use super::{Renderer, Style, plain, rule_name, summary};
+use super::{Renderer, Style, paint, plain, rule_name, summary};
 use crate::diag::Finding;
 use crate::lint::{FileReport, Report};
 use crate::spec::Severity;
@@ -41,17 +41,47 @@ fn render(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result
         for finding in &file.findings {
             let shown = Shown::new(file, &places, finding, style);
             let handler = handler.clone().with_theme(shown.painted(&theme));
-            text.clear();
-            handler
-                .render_report(&mut text, &shown)
-                .map_err(io::Error::other)?;
-            for line in text.lines() {
-                writeln!(out, "{}", line.trim_end_matches(' '))?;
+            writeln!(out, "{}", heading(file, finding, style))?;
+            if shown.excerpt.is_some() {
+                text.clear();
+                handler
+                    .render_report(&mut text, &shown)
+                    .map_err(io::Error::other)?;
+                // miette begins with a line for the message, which the heading has said.
+                for line in text.lines().skip(1) {
+                    writeln!(out, "{}", line.trim_end_matches(' '))?;
+                }
+            }
+            if let Some(help) = &finding.help {
+                writeln!(out, "{}", advice(help, style))?;
             }
             writeln!(out)?;
         }
     }
     writeln!(out, "{}", summary(report))
+}
+
+/// `error[rule]: message`, in as few lines as the terminal allows.
+fn heading(file: &FileReport, finding: &Finding, style: &Style) -> String {
+    let severity = finding.severity.name();
+    let label = format!("{severity}[{}]", rule_name(finding.rule, style));
+    let heading = paint(&label, finding.severity, style) + ":";
+    let mut message = String::new();
+    if file.text.is_empty() {
+        // There is no snippet to name the document.
+        message = format!("{}: ", plain(&file.name));
+    }
+    message += &plain(&finding.message);
+    // Brackets and colon belong to it.
+    let used = severity.len() + finding.rule.name.len() + 3;
+    heading + &wrap(&message, style.width, used, "  ")
+}
+
+/// `help: what to do`
+fn advice(help: &str, style: &Style) -> String {
+    const LABEL: &str = "  help:";
+    let label = paint(LABEL, Severity::Info, style);
+    label + &wrap(&plain(help), style.width, LABEL.len(), "        ")
 }
 
 fn theme(style: &Style) -> GraphicalTheme {
@@ -73,8 +103,6 @@ fn theme(style: &Style) -> GraphicalTheme {
 #[derive(Debug)]
 struct Shown<'r> {
     finding: &'r Finding,
-    code: String,
-    message: String,
     /// None for a document that could not be read.
     excerpt: Option<Excerpt>,
 }
@@ -86,25 +114,12 @@ impl<'r> Shown<'r> {
         finding: &'r Finding,
         style: &Style,
     ) -> Shown<'r> {
-        let message = plain(&finding.message);
-        let (message, excerpt) = if file.text.is_empty() {
-            // There is no snippet to name the document.
-            (format!("{}: {message}", plain(&file.name)), None)
-        } else {
+        let excerpt = (!file.text.is_empty()).then(|| {
             let mut excerpt = Excerpt::new(file, places, finding, style);
             wrap_notes(&mut excerpt, style);
-            (message.into_owned(), Some(excerpt))
-        };
-        Shown {
-            finding,
-            code: format!(
-                "{}[{}]",
-                finding.severity.name(),
-                rule_name(finding.rule, style)
-            ),
-            message,
-            excerpt,
-        }
+            excerpt
+        });
+        Shown { finding, excerpt }
     }
 
     /// The theme, with the colours of the marks: the finding's own place has that of its weight.
@@ -133,53 +148,48 @@ fn wrap_notes(excerpt: &mut Excerpt, style: &Style) {
             && room >= LEAST_ROOM
             && mark.note.width() > room
         {
-            mark.note = wrap(&mark.note, room);
+            mark.note = wrap(&mark.note, room, 0, "");
         }
     }
 }
 
-/// Breaks a text between words, so that its lines have at most so many columns if they can.
-fn wrap(text: &str, columns: usize) -> String {
+/// Breaks a text between words, so that its lines have at most so many columns if they can. Of the
+/// first line, so many columns are used already; the others begin with the indent.
+fn wrap(text: &str, columns: usize, mut used: usize, indent: &str) -> String {
     let mut wrapped = String::with_capacity(text.len());
-    let mut used = 0;
+    let mut is_empty = used == 0;
     for word in text.split(' ') {
-        if used > 0 && used + 1 + word.width() > columns {
+        if !is_empty && used + 1 + word.width() > columns {
             wrapped.push('\n');
-            used = 0;
-        } else if used > 0 {
+            wrapped.push_str(indent);
+            used = indent.len();
+        } else if !is_empty {
             wrapped.push(' ');
             used += 1;
         }
         wrapped.push_str(word);
         used += word.width();
+        is_empty = false;
     }
     wrapped
 }
 
+/// Nothing: the heading has the message.
 impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
 impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.code))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Info => miette::Severity::Advice,
         })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.finding.help.as_deref()?;
-        Some(Box::new(plain(help)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::io;
 
 use crate::lint::Report;
-use crate::spec::Rule;
+use crate::spec::{Rule, Severity};
 
 pub use json::SCHEMA_VERSION;
 pub use summary::summary;
@@ -86,6 +86,21 @@ fn rule_name(rule: &Rule, style: &Style) -> Cow<'static, str> {
         Cow::Owned(format!("\x1b]8;;{url}\x1b\\{name}\x1b]8;;\x1b\\"))
     } else {
         Cow::Borrowed(rule.name)
+    }
+}
+
+/// A text in the colour of a severity, if colours are wanted.
+fn paint(text: &str, severity: Severity, style: &Style) -> String {
+    // Red, yellow and cyan.
+    let color = match severity {
+        Severity::Error => 31,
+        Severity::Warning => 33,
+        Severity::Info => 36,
+    };
+    if style.color {
+        format!("\x1b[{color}m{text}\x1b[0m")
+    } else {
+        text.to_owned()
     }
 }
 

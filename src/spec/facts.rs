@@ -235,9 +235,12 @@ pub fn properties() -> &'static [Property] {
 
 /// The key of that exact spelling.
 pub fn property(key: &str) -> Option<&'static Property> {
-    let index = PROPERTIES_BY_KEY
-        .binary_search_by(|index| by_index(*index).map_or("", |p| p.key).cmp(key))
-        .ok()?;
+    // Lengths differ more often than not, and are compared at no cost.
+    let order = |index: &u16| {
+        let other = by_index(*index).map_or("", |property| property.key);
+        (other.len().cmp(&key.len())).then_with(|| other.cmp(key))
+    };
+    let index = PROPERTIES_BY_KEY.binary_search_by(order).ok()?;
     by_index(*PROPERTIES_BY_KEY.get(index)?)
 }
 

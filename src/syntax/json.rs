@@ -164,18 +164,20 @@ impl Reader<'_> {
         let mut at = start + 1;
         let mut verbatim = true;
         loop {
+            let rest = self.bytes.get(at..).unwrap_or_default();
+            let len = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            let run = rest.get(..len).unwrap_or_default();
+            if let Some(control) = run.iter().position(|byte| *byte < 0x20) {
+                self.at = at + control;
+                return self.unexpected("a string holds no bare control characters or line breaks");
+            }
+            at += len;
             match self.bytes.get(at) {
                 Some(b'"') => break,
-                Some(b'\\') => {
+                Some(_) => {
                     verbatim = false;
                     at = self.escape(at)?;
                 }
-                Some(0..0x20) => {
-                    self.at = at;
-                    return self
-                        .unexpected("a string holds no bare control characters or line breaks");
-                }
-                Some(_) => at += 1,
                 None => {
                     self.at = start;
                     return self.unexpected("the string is not closed");

@@ -215,6 +215,15 @@ impl<'t> NodeRef<'t> {
         self.tree.node(self.id).span
     }
 
+    /// Where it stands, its tag included: all of `!Ref DbPort`.
+    pub fn span_with_tag(self) -> Span {
+        match self.tag_span() {
+            // An alias stands elsewhere than the tag of what it means.
+            Some(tag) if self.target().id == self.id => tag.cover(self.span()),
+            _ => self.span(),
+        }
+    }
+
     /// What it is.
     pub fn kind(self) -> NodeKind {
         match self.tree.node(self.target().id).kind {
@@ -227,15 +236,16 @@ impl<'t> NodeRef<'t> {
 
     /// Its tag as it is written, `!Ref` say.
     pub fn tag(self) -> Option<&'t str> {
+        self.tag_span().map(|span| span.slice(self.tree.text))
+    }
+
+    fn tag_span(self) -> Option<Span> {
         if self.tree.tags.is_empty() {
             return None;
         }
         let id = self.target().id;
         let index = self.tree.tags.binary_search_by_key(&id, |tag| tag.0).ok()?;
-        self.tree
-            .tags
-            .get(index)
-            .map(|tag| tag.1.slice(self.tree.text))
+        self.tree.tags.get(index).map(|tag| tag.1)
     }
 
     /// The items of a list; none for anything else.
@@ -431,5 +441,16 @@ impl<'t> Iterator for Entries<'t> {
             Entries::Own(own) => own.next(),
             Entries::Merged(merged) => merged.next(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_is_small() {
+        // ARCHITECTURE.md says so, and memory for large documents depends on it.
+        assert_eq!(size_of::<Node>(), 20);
     }
 }

@@ -200,12 +200,14 @@ pub fn region_of_zone(name: &str) -> Option<&str> {
 /// Whether a name is the id of a zone, such as `euw1-az2`, which is the same zone in every
 /// account. The API wants the name, not the id.
 pub fn is_zone_id(name: &str) -> bool {
-    name.split_once("-az").is_some_and(|(region, number)| {
+    name.rsplit_once("-az").is_some_and(|(region, number)| {
+        // Behind a Region's letters and number may stand the name of a Local Zone.
+        let region = region.split('-').next().unwrap_or_default();
         let letters = region.trim_end_matches(|c: char| c.is_ascii_digit());
         is_number(number)
             && letters.len() >= 3
             && letters.len() < region.len()
-            && letters.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+            && letters.bytes().all(|b| b.is_ascii_lowercase())
     })
 }
 
@@ -305,7 +307,10 @@ mod tests {
         for name in ["eu-west-1", "euw1-az2", "eu-west-1A", "a", "", "eu-west-1-"] {
             assert_eq!(region_of_zone(name), None, "{name}");
         }
-        assert!(is_zone_id("use1-az1") && is_zone_id("usgw1-az1") && !is_zone_id("eu-west-1a"));
+        for id in ["use1-az1", "usgw1-az1", "usw2-lax1-az1"] {
+            assert!(is_zone_id(id), "{id}");
+        }
+        assert!(!is_zone_id("eu-west-1a") && !is_zone_id("-az1"));
     }
 
     #[test]

@@ -19,6 +19,19 @@ pub fn has_placeholder(text: &str) -> bool {
         .any(|at| placeholder(text, at).is_some())
 }
 
+/// Whether a text is there to be replaced, by people or by another tool: what it will be is not
+/// known.
+pub fn is_stand_in(text: &str) -> bool {
+    // IDs and zones have none of these, and most are good.
+    let marks = |byte: &u8| matches!(byte, b'<' | b'*' | b'{' | b'[' | b'%' | b'x' | b'X');
+    if !text.as_bytes().iter().any(marks) {
+        return false;
+    }
+    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
 /// Whether a text begins with a part that is not known.
 pub fn begins_with_hole(text: &str) -> bool {
     text.starts_with(GAP) || placeholder(text, 0).is_some()
@@ -49,15 +62,15 @@ pub fn ends_with_hole(text: &str) -> bool {
 
 /// The byte offset of the first of `marks`, which are ASCII, outside of placeholders.
 pub fn find(text: &str, marks: &[char]) -> Option<usize> {
-    let is_mark = |byte: u8| marks.contains(&char::from(byte));
+    // A bit for each mark: this is asked of every byte.
+    let set = (marks.iter()).fold(0_u128, |set, mark| set | (1 << (u32::from(*mark) & 127)));
+    let is_mark = |byte: u8| byte.is_ascii() && (set >> byte) & 1 == 1;
     let bytes = text.as_bytes();
     if memchr::memchr3(b'$', b'{', b'<', bytes).is_none() {
         // No placeholder to step over, as in most texts.
         return match marks {
             [one] => text.find(*one),
-            _ => bytes
-                .iter()
-                .position(|byte| byte.is_ascii() && is_mark(*byte)),
+            _ => bytes.iter().position(|byte| is_mark(*byte)),
         };
     }
     let mut at = 0;
@@ -65,7 +78,7 @@ pub fn find(text: &str, marks: &[char]) -> Option<usize> {
     while let Some(byte) = bytes.get(at).copied() {
         if let Some(behind) = placeholder(text, at) {
             at = behind;
-        } else if byte.is_ascii() && is_mark(byte) {
+        } else if is_mark(byte) {
             return Some(at);
         } else {
             at += 1;

@@ -1,7 +1,7 @@
 //! JDBC URLs, per engine.
 //!
 //! `jdbc:` and a word for the engine are all that JDBC URLs have in common; what follows is up to
-//! each driver. [`SYNTAXES`] says, as data, how the engines write it, and one reader follows any
+//! each driver. `SYNTAXES` says, as data, how the engines write it, and one reader follows any
 //! row of that table. The URL of an engine that has no row is [opaque](JdbcUrl::complete).
 //!
 //! Every part is a slice of the text it was read from, so that its place in a document is exact.

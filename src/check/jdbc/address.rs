@@ -8,6 +8,7 @@ use crate::check::formats::holes;
 use crate::check::formats::host::{
     ANY_PORT, Host, HostProblem, PortProblem, parse_host, parse_port,
 };
+use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -49,35 +50,36 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
     if let Some(len) = rest.find("://").map(|at| at + 3) {
         let (scheme, behind) = rest.split_at(len);
         let message = format!(
-            "{} begins a URL: `HOST` takes a host alone",
+            "{} begins a URL, but `HOST` takes only a host",
             reading.quote(text, scheme)
         );
         malformed(
             scheme,
             message,
-            "Write the host without a scheme; `JDBC_CONNECTION_URL` takes URLs.",
+            "Write the host without a scheme; URLs go in `JDBC_CONNECTION_URL`.",
         );
         rest = behind;
     }
     if let Some(at) = rest.find(['/', '?', ';']) {
         let (before, path) = rest.split_at(at);
         let message = format!(
-            "{} is more than a host: `HOST` takes a host alone",
+            "{} does not belong in `HOST`, which takes only a host",
             reading.quote(text, path)
         );
         malformed(
             path,
             message,
-            "Write the host alone; a database belongs into `JDBC_CONNECTION_URL`.",
+            "Write only the host; the database goes in `JDBC_CONNECTION_URL`.",
         );
         rest = before;
     }
     if let Some((user, behind)) = rest.rsplit_once('@') {
-        let message = "there is a user in front of the host: `HOST` takes a host alone".to_owned();
+        let message =
+            "there is a user name before the host, but `HOST` takes only a host".to_owned();
         malformed(
             user,
             message,
-            "Put user and password into a secret and name it in `SECRET_ID`.",
+            "Put the user name and password into a secret, and name it in `SECRET_ID`.",
         );
         rest = behind;
     }
@@ -86,7 +88,7 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
     {
         let part = rest.get(before.len()..).unwrap_or(rest);
         let message = format!(
-            "{} is a port: `HOST` takes a host alone",
+            "{} is a port, but `HOST` takes only a host",
             reading.quote(text, part)
         );
         malformed(part, message, "Move the number to `PORT`.");
@@ -100,13 +102,13 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             malformed(
                 part,
                 message,
-                "Write the full domain name of the database, or its IPv4 address.",
+                "Write the database's fully qualified domain name or its IPv4 address.",
             );
         }
         Ok(Host::V6) => malformed(
             rest,
             host_fault(&reading.quote(text, rest), HostProblem::BareV6),
-            "Write the full domain name of the database, or its IPv4 address.",
+            "Write the database's fully qualified domain name or its IPv4 address.",
         ),
         Ok(host) if host.is_local(rest) => loopback(reading, value, text, rest, findings),
         Ok(Host::SingleLabel) => findings.add_at(
@@ -115,11 +117,12 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
                 &UNQUALIFIED_HOST,
                 place_of(value, rest),
                 format!(
-                    "{} is no full domain name: what it leads to depends on who asks",
+                    "{} is not a fully qualified domain name, so where it leads depends on the \
+                     resolver",
                     reading.quote(text, rest)
                 ),
             )
-            .help("Write the full domain name of the database, such as `db.example.org`."),
+            .help("Write the database's fully qualified domain name, such as `db.example.org`."),
         ),
         Ok(Host::Underscored) if !is_snowflake(rest) => findings.add_at(
             value,
@@ -131,7 +134,7 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
                     reading.quote(text, rest)
                 ),
             )
-            .help("Write the domain name of the database as its server's certificate has it."),
+            .help("Write the domain name that is in the server's certificate."),
         ),
         Ok(_) => {}
     }
@@ -161,25 +164,6 @@ pub(in crate::check) fn faulty_part(host: &str, problem: HostProblem) -> &str {
     part.filter(|part| !part.is_empty()).unwrap_or(host)
 }
 
-/// What is wrong with a host; `quoted` is the part that is.
-pub(in crate::check) fn host_fault(quoted: &str, problem: HostProblem) -> String {
-    match problem {
-        HostProblem::Empty => "the host is missing".to_owned(),
-        HostProblem::BadAddress => {
-            format!("{quoted} is no IPv4 address: that is four numbers from 0 to 255")
-        }
-        HostProblem::BareV6 => format!("{quoted} is an IPv6 address, which is not taken here"),
-        HostProblem::Character(_) => format!("{quoted} cannot be in the name of a host"),
-        HostProblem::Label(_) => format!(
-            "{quoted} cannot be in the name of a host: between its dots stand 1 to 63 letters, \
-             digits and hyphens, with no hyphen at either end"
-        ),
-        HostProblem::TooLong => {
-            format!("{quoted} is too long for a host: names end at 253 characters")
-        }
-    }
-}
-
 /// A host that is the machine that asks.
 pub(in crate::check) fn loopback(
     reading: &Reading<'_>,
@@ -194,11 +178,11 @@ pub(in crate::check) fn loopback(
             &LOOPBACK_HOST,
             place_of(value, host),
             format!(
-                "{} stays on the machine that asks, and AWS Glue runs on machines of its own",
+                "{} refers to the client's own machine, which here belongs to AWS Glue",
                 reading.quote(text, host)
             ),
         )
-        .help("Write the name or the address by which the database is found from its network."),
+        .help("Write the name or address at which the database is reachable from its network."),
     );
 }
 
@@ -230,15 +214,15 @@ fn check_port(
         Err(PortProblem::NotANumber) if is_text => Finding::new(
             &NOT_A_PORT,
             place,
-            format!("{quoted} is no port: `{key}` takes digits alone, the first one no zero"),
+            format!("{quoted} is not a port: `{key}` takes only digits, without a leading zero"),
         ),
         Err(PortProblem::OutOfRange) => Finding::new(
             &PORT_OUT_OF_RANGE,
             place,
             if range == ANY_PORT {
-                format!("{quoted} lies outside 1–65535, the range of ports")
+                port_fault(&quoted, PortProblem::OutOfRange)
             } else {
-                format!("{quoted} lies outside 1024–65535, the documented range of `PORT`")
+                format!("{quoted} is outside 1024–65535, the documented range of `PORT`")
             },
         ),
         _ => return,
@@ -273,11 +257,12 @@ fn dummy(reading: &Reading<'_>, findings: &mut Findings) {
                 &DUMMY_JDBC_FOR_NETWORK,
                 place_of(value, host),
                 format!(
-                    "{} looks like no real host: to reach a VPC alone, a NETWORK connection does",
+                    "{} does not look like a real host; a NETWORK connection is enough to reach a \
+                     VPC",
                     reading.quote(text, host)
                 ),
             )
-            .help("Set `ConnectionType` to NETWORK and remove the JDBC properties."),
+            .help("Set `ConnectionType` to `NETWORK` and remove the JDBC properties."),
         );
     }
 }

@@ -31,12 +31,12 @@ fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
         (
             JAR,
             CLASS,
-            "AWS Glue does not know which class of the JAR to load",
+            "AWS Glue cannot tell which class in the JAR to load",
         ),
         (
             CLASS,
             JAR,
-            "AWS Glue does not know which JAR holds the class",
+            "AWS Glue cannot tell which JAR contains the class",
         ),
     ] {
         if let Some(entry) = reading.entry(here)
@@ -46,7 +46,7 @@ fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
                 Finding::new(
                     &INCOMPLETE_DRIVER,
                     entry.key,
-                    format!("`{here}` stands without `{missing}`: {why}"),
+                    format!("`{here}` is set without `{missing}`: {why}"),
                 )
                 .help(format!("Add `{missing}`, or remove `{here}`.")),
             );
@@ -94,7 +94,7 @@ fn foreign(reading: &Reading<'_>, findings: &mut Findings) {
     .label(url_value.place_of(url.subprotocol), "the URL's engine");
     if let Some(class) = own.classes.last() {
         finding = finding.help(format!(
-            "Give the driver of {}, such as `{class}`, or mend the URL.",
+            "Use the driver for {}, such as `{class}`, or correct the URL.",
             own.title
         ));
     }
@@ -114,7 +114,10 @@ fn unknown_engine(reading: &Reading<'_>, findings: &mut Findings) {
         let help =
             match meant_engine(name).filter(|engine| fact.values.contains(&engine.subprotocol)) {
                 Some(engine) => format!("Write `{}`.", engine.subprotocol),
-                None => format!("AWS Glue brings drivers for {}.", fact.values.join(", ")),
+                None => format!(
+                    "AWS Glue has built-in drivers for {}.",
+                    fact.values.join(", ")
+                ),
             };
         findings.add_at(
             value,
@@ -122,7 +125,7 @@ fn unknown_engine(reading: &Reading<'_>, findings: &mut Findings) {
                 &UNKNOWN_JDBC_ENGINE,
                 place_of(value, name),
                 format!(
-                    "{} is none of the engines for which AWS Glue brings a driver",
+                    "AWS Glue has no built-in driver for {}",
                     reading.quote(text, name)
                 ),
             )

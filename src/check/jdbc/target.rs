@@ -8,7 +8,7 @@ use super::{
 use crate::check::formats::holes;
 use crate::check::formats::host::parse_host;
 use crate::check::names::is_missing;
-use crate::check::{Findings, Reading, Section};
+use crate::check::{Findings, Reading, Section, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Presence};
 use crate::spec::{self, Severity};
@@ -45,7 +45,7 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &MISSING_JDBC_TARGET,
                 reading.properties_key(),
-                "nothing says which database this JDBC connection leads to",
+                "nothing says which database this JDBC connection points to",
             )
             .help("Add `JDBC_CONNECTION_URL`, such as `jdbc:postgresql://host:5432/database`."),
         ),
@@ -54,10 +54,10 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 Finding::new(
                     &HOST_WITHOUT_URL,
                     first.key,
-                    "`HOST`, `PORT` and `JDBC_ENGINE` stand in for `JDBC_CONNECTION_URL`, which AWS \
-                     documents, but was seen to refuse",
+                    "`HOST`, `PORT` and `JDBC_ENGINE` replace `JDBC_CONNECTION_URL`, which AWS \
+                     documents but has been seen to reject",
                 )
-                .help("Write the same as a URL under `JDBC_CONNECTION_URL`."),
+                .help("Write the same address as a URL in `JDBC_CONNECTION_URL`."),
             );
         }
         (Some(first), missing) if !missing.is_empty() => {
@@ -65,18 +65,18 @@ fn absence(reading: &Reading<'_>, findings: &mut Findings) {
                 &INCOMPLETE_HOST_GROUP,
                 first.key,
                 format!(
-                    "without `JDBC_CONNECTION_URL`, {} {} missing: only `HOST`, `PORT` and `JDBC_ENGINE` \
-                     together say where the database is",
-                    join(missing),
+                    "without `JDBC_CONNECTION_URL`, `HOST`, `PORT` and `JDBC_ENGINE` are all \
+                     needed; {} {} missing",
+                    words::and(missing),
                     if missing.len() == 1 { "is" } else { "are" },
                 ),
             );
             for other in here.iter().skip(1) {
-                finding = finding.label(other.key, "this one is there");
+                finding = finding.label(other.key, "this one is set");
             }
             findings.add(finding.help(format!(
-                "Add {}, or better, write all of it as `JDBC_CONNECTION_URL`.",
-                join(missing)
+                "Add {}, or better, write the whole address in `JDBC_CONNECTION_URL`.",
+                words::and(missing)
             )));
         }
         _ => {}
@@ -103,14 +103,13 @@ fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
     let mut finding = Finding::new(
         &CONNECTION_URL_ON_JDBC,
         entry.key,
-        "`CONNECTION_URL` is for sources that are not JDBC: on a JDBC connection the URL is \
-         `JDBC_CONNECTION_URL`",
+        "a JDBC connection takes its URL from `JDBC_CONNECTION_URL`, not from `CONNECTION_URL`",
     );
     finding = match reading.property(URL) {
         Presence::Here(other) => finding
             .label(other.key, "this is the key that AWS Glue reads")
             .help("Remove `CONNECTION_URL`."),
-        _ => finding.help("Rename the key to `JDBC_CONNECTION_URL`."),
+        _ => finding.help("Rename the property to `JDBC_CONNECTION_URL`."),
     };
     findings.add(finding);
 }
@@ -144,7 +143,9 @@ fn contradictions(reading: &Reading<'_>, findings: &mut Findings) -> bool {
                 ),
             )
             .label(url_value.place_of(part), "the URL says this")
-            .help(format!("Keep the one that is right and remove `{key}`.")),
+            .help(format!(
+                "Keep the one that is right, and remove `{key}` or correct it."
+            )),
         );
     };
     let servers = url.servers.as_slice();
@@ -204,22 +205,10 @@ fn beside_url(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &HOST_BESIDE_URL,
                 entry.key,
-                format!("`{key}` says again what `JDBC_CONNECTION_URL` says"),
+                format!("`{key}` repeats what `JDBC_CONNECTION_URL` says"),
             )
             .label(url.key, "the URL")
-            .help(format!(
-                "Remove `{key}`: one place is enough, and two can come to differ."
-            )),
+            .help(format!("Remove `{key}`, so that the two cannot diverge.")),
         );
-    }
-}
-
-/// Keys as people list them, in backticks: `HOST`, `HOST and PORT`.
-fn join(keys: &[&str]) -> String {
-    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }

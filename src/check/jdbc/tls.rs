@@ -50,9 +50,9 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
             let mut finding = Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not `\"true\"`"),
+                format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not \"true\""),
             )
-            .help("Set `JDBC_ENFORCE_SSL` to `\"true\"`.");
+            .help("Set `JDBC_ENFORCE_SSL` to \"true\".");
             if let Some(switch) = reading.entry(ENFORCE) {
                 finding = finding.label(switch.value.place, "TLS is not enforced");
             }
@@ -66,11 +66,11 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
                     &CERTIFICATE_WITHOUT_TLS,
                     entry.key,
                     format!(
-                        "`{key}` has no effect on {}: only Oracle and SQL Server have a use for it",
+                        "`{key}` has no effect on {}: only Oracle and SQL Server use it",
                         engine.title
                     ),
                 )
-                .help("Remove the key."),
+                .help("Remove the property."),
             );
         }
     }
@@ -98,10 +98,10 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
             Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                "`KAFKA_CUSTOM_CERT` has no effect while `KAFKA_SSL_ENABLED` is `\"false\"`",
+                "`KAFKA_CUSTOM_CERT` has no effect while `KAFKA_SSL_ENABLED` is \"false\"",
             )
-            .label(switch.value.place, "TLS is off")
-            .help("Set `KAFKA_SSL_ENABLED` to `\"true\"`."),
+            .label(switch.value.place, "TLS is disabled")
+            .help("Set `KAFKA_SSL_ENABLED` to \"true\"."),
         );
     }
 }
@@ -124,15 +124,15 @@ fn not_enforced(reading: &Reading<'_>, findings: &mut Findings) {
         Presence::Absent if is_missing(reading, ENFORCE) => Finding::new(
             &TLS_NOT_ENFORCED,
             reading.properties_key(),
-            "`JDBC_ENFORCE_SSL` is not set, so that the connection may go without TLS",
+            "`JDBC_ENFORCE_SSL` is not set, so the connection may not use TLS",
         )
         .help("Add `JDBC_ENFORCE_SSL: \"true\"`."),
         Presence::Here(entry) if reading.is_false(ENFORCE) => Finding::new(
             &TLS_NOT_ENFORCED,
             entry.value.place,
-            "`JDBC_ENFORCE_SSL` is `\"false\"`, so that the connection may go without TLS",
+            "`JDBC_ENFORCE_SSL` is \"false\", so the connection may not use TLS",
         )
-        .help("Set it to `\"true\"`."),
+        .help("Set it to \"true\"."),
         _ => return,
     };
     findings.add(finding);
@@ -222,11 +222,18 @@ pub(in crate::check) fn weakened(
             is_it.then_some(*effect)
         });
         let what = match effect {
-            Some(Effect::Off) => "turns TLS off: passwords and data travel in the clear",
-            Some(Effect::Optional) => "does without TLS where the server does not insist on it",
-            Some(Effect::Unverified) => "takes any certificate: anyone may pose as the database",
+            Some(Effect::Off) => "turns TLS off: passwords and data travel in plain text",
+            Some(Effect::Optional) => {
+                "falls back to plain text where the server does not require \
+                                       TLS"
+            }
+            Some(Effect::Unverified) => {
+                "accepts any certificate, so anyone can impersonate the \
+                                         database"
+            }
             Some(Effect::AnyHost) => {
-                "takes the certificate of any host: another may pose as the database"
+                "accepts a certificate for any host, so another server can impersonate the \
+                 database"
             }
             None => continue,
         };
@@ -237,7 +244,7 @@ pub(in crate::check) fn weakened(
                 value.place_of(option.text),
                 format!("{} {what}", reading.quote(text, option.text)),
             )
-            .help("Take the option out, or set it so that TLS with a valid certificate is needed."),
+            .help("Remove the option, or set it to require TLS with a valid certificate."),
         );
     }
 }

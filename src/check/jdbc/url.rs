@@ -3,13 +3,14 @@
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
     PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
-    engine, faulty_part, host_fault, loopback, meant_engine, place_of, texts, tls,
+    engine, faulty_part, loopback, meant_engine, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
 use crate::check::formats::jdbc_url::{
     JdbcUrl, PREFIX, Server, UrlProblem, UrlProblemKind, strip_prefix,
 };
 use crate::check::formats::{holes, near};
+use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
@@ -26,7 +27,7 @@ struct Subject<'r> {
 
 /// Advice to those who write a MongoDB URL.
 const MONGODB_INSTEAD: &str =
-    "For MongoDB, set `ConnectionType` to MONGODB and write the URL under `CONNECTION_URL`.";
+    "For MongoDB, set `ConnectionType` to `MONGODB` and write the URL in `CONNECTION_URL`.";
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
@@ -86,7 +87,7 @@ impl Subject<'_> {
             Finding::new(
                 &MISSING_JDBC_PREFIX,
                 self.place(part),
-                format!("drivers take `jdbc` in lower case alone, not {quoted}"),
+                format!("drivers accept only the lower-case `jdbc`, not {quoted}"),
             )
             .help("Begin the URL with `jdbc:`.")
         } else {
@@ -124,10 +125,10 @@ impl Subject<'_> {
             (None, Some(meant)) => {
                 let right = meant.subprotocol;
                 let message = if right.eq_ignore_ascii_case(word) {
-                    format!("drivers take `{right}` in lower case alone, not {quoted}")
+                    format!("drivers accept only the lower-case `{right}`, not {quoted}")
                 } else {
                     format!(
-                        "no driver takes {quoted}: the word for {} is `{right}`",
+                        "no driver accepts {quoted}: the subprotocol of {} is `{right}`",
                         meant.title
                     )
                 };
@@ -141,17 +142,25 @@ impl Subject<'_> {
             {
                 return;
             }
-            (engine, _) => {
+            (Some(engine), _) => {
+                let message = format!("AWS Glue has no built-in driver for {}", engine.title);
+                let help = if word == "mariadb" {
+                    "Begin the URL with `jdbc:mysql:`, or name a driver in `JDBC_DRIVER_JAR_URI`."
+                } else {
+                    "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
+                };
+                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
+                    .severity(Severity::Info)
+                    .help(help)
+            }
+            (None, None) => {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
-                let help = match near::nearest(word, names).filter(|_| engine.is_none()) {
+                let help = match near::nearest(word, names) {
                     Some(name) => format!("Did you mean `jdbc:{name}:`?"),
-                    None if word == "mariadb" => "Begin the URL with `jdbc:mysql:`, or name a \
-                                                  driver in `JDBC_DRIVER_JAR_URI`."
-                        .to_owned(),
                     None => "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
                         .to_owned(),
                 };
-                let message = format!("AWS Glue brings no driver that takes {quoted}");
+                let message = format!("AWS Glue has no built-in driver that accepts {quoted}");
                 Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
                     .severity(Severity::Info)
                     .help(help)
@@ -173,45 +182,52 @@ impl Subject<'_> {
         let title = meant_engine(url.subprotocol).map_or("this engine", |engine| engine.title);
         let mut help = format!("Write the URL as `{pattern}`.");
         let message = match problem.kind {
-            Kind::NoSubprotocol => "the engine is missing behind `jdbc:`, by which AWS Glue \
-                                    chooses the driver"
+            Kind::NoSubprotocol => "the engine is missing after `jdbc:`, so AWS Glue cannot \
+                                    choose a driver"
                 .to_owned(),
-            Kind::NoColon => format!("a colon is missing behind {quoted}"),
-            Kind::NoMode => format!("`thin` is missing behind {quoted}: it is the driver's kind"),
-            Kind::NoSlashes => format!("`//` is missing in front of {quoted}"),
+            Kind::NoColon => format!("a colon is missing after {quoted}"),
+            Kind::NoMode => format!("the driver type `thin` is missing after {quoted}"),
+            Kind::NoSlashes => format!("`//` is missing before {quoted}"),
             Kind::NoAt => {
-                format!("`@` is missing in front of {quoted}, which Oracle's driver needs")
+                format!("`@` is missing before {quoted}, and Oracle's driver needs it")
             }
             Kind::SecondScheme => format!("{quoted} begins another URL where the host belongs"),
             Kind::Blank => {
-                help = "Take the blank out.".to_owned();
-                "a blank stands inside the URL, where drivers take it for part of a name".to_owned()
+                help = "Remove the space.".to_owned();
+                "the URL contains a space, which drivers take for part of a name".to_owned()
             }
-            Kind::NoHost => "the host is missing: the driver would ask its own machine".to_owned(),
-            Kind::BadHost(problem) => match problem {
-                HostProblem::BareV6 => format!("{quoted} is an IPv6 address without brackets"),
-                _ => host_fault(&quoted, problem),
-            },
+            Kind::NoHost => {
+                "the host is missing, so the driver would connect to its own machine".to_owned()
+            }
+            Kind::BadHost(problem) => {
+                help = "Write the database's fully qualified domain name or its IPv4 address."
+                    .to_owned();
+                match problem {
+                    HostProblem::BareV6 => format!("{quoted} is an IPv6 address without brackets"),
+                    _ => host_fault(&quoted, problem),
+                }
+            }
             Kind::NoPort => {
-                help = "Write the port behind the colon, or take the colon out.".to_owned();
-                format!("no port stands behind the colon after {quoted}")
+                help = "Write the port after the colon, or remove the colon.".to_owned();
+                format!("the port is missing after {quoted} and its colon")
             }
             Kind::BadPort => {
-                help = "Write the port on which the database listens, in digits alone.".to_owned();
-                // It may be a password whose host is missing.
-                "what stands where the port belongs is no number".to_owned()
+                help = "Write the port on which the database listens, in digits only.".to_owned();
+                // Not quoted: it may be a password whose host is missing.
+                "the port is not a number".to_owned()
             }
             Kind::PortBehindDatabase => {
-                format!("{quoted} stands behind the database: a port belongs behind the host")
+                format!("{quoted} follows the database, but a port belongs after the host")
             }
             Kind::PathForOption => {
-                format!("{quoted} is a path, and {title} takes the database as an option")
+                format!("{quoted} is a path, but {title} takes the database as an option")
             }
             Kind::ForeignOptions => {
-                let mark = syntax.and_then(|syntax| syntax.options.first());
-                let mark = mark.unwrap_or(&'?');
-                help = format!("Write the URL as `{pattern}`, and options behind `{mark}`.");
-                format!("{quoted} is not how options begin for {title}: they begin with `{mark}`")
+                let mark = syntax
+                    .and_then(|syntax| syntax.options.first())
+                    .unwrap_or(&'?');
+                help = format!("Write the URL as `{pattern}`, with options after `{mark}`.");
+                format!("{quoted} does not begin the options for {title}; `{mark}` does")
             }
         };
         Finding::new(&MALFORMED_JDBC_URL, self.place(part), message).help(help)
@@ -239,10 +255,7 @@ impl Subject<'_> {
                     Finding::new(
                         &PORT_OUT_OF_RANGE,
                         self.place(text),
-                        format!(
-                            "{} lies outside 1–65535, the range of ports",
-                            self.quote(text)
-                        ),
+                        port_fault(&self.quote(text), PortProblem::OutOfRange),
                     )
                     .help("Write the port on which the database listens."),
                 ),
@@ -269,14 +282,14 @@ impl Subject<'_> {
                 &PORT_OF_ANOTHER_ENGINE,
                 self.place(text),
                 format!(
-                    "{} is the port of {}, but the URL is for {}",
+                    "{} is the default port of {}, but the URL is for {}",
                     self.quote(text),
                     other.title,
                     own.title
                 ),
             )
             .help(format!(
-                "Check engine and port: {} usually listens on {usual}.",
+                "Check the engine and the port: {} usually listens on {usual}.",
                 own.title
             )),
         );
@@ -313,7 +326,7 @@ impl Subject<'_> {
                 Finding::new(
                     &JDBC_URL_WITHOUT_PORT,
                     self.place(server.host),
-                    format!("no port stands behind {}", self.quote(server.host)),
+                    format!("{} has no port", self.quote(server.host)),
                 )
                 .help(format!("Write the URL as `{}`.", syntax.pattern)),
             );

@@ -24,32 +24,33 @@ pub(super) fn region(
     let called = site.called();
     let finding = |message: String| at(&NOT_A_REGION, site, inside, message);
     let finding = if let Some(region) = region_of_zone(inside) {
-        finding(format!("{quoted} is a zone, but {called} takes a Region")).help(format!(
-            "Write {}, the Region of the zone.",
+        finding(format!(
+            "{quoted} is an Availability Zone, but {called} takes a Region"
+        ))
+        .help(format!(
+            "Write {}, the zone's Region.",
             reading.quote(site.text(), region)
         ))
     } else if is_zone_id(inside) {
         finding(format!(
-            "{quoted} is the id of a zone, but {called} takes a Region"
+            "{quoted} is the ID of a zone, but {called} takes a Region"
         ))
         .help("Write the name of the Region, such as `eu-west-1`.")
     } else if is_region(&inside.to_ascii_lowercase()) {
         finding(format!(
-            "{quoted} has upper-case letters, and no Region's name has"
+            "{quoted} has upper-case letters, but Region names are lower case"
         ))
         .help("Write the name in lower case.")
     } else if has_region_shape(inside) {
         finding(format!(
-            "{quoted} is no Region of any partition known on {}",
+            "{quoted} is not a Region that was known on {}",
             spec::DATE
         ))
         .severity(Severity::Warning)
-        .help("Check the spelling; a Region that is newer than that is fine.")
+        .help("Check the spelling; ignore this if the Region is newer.")
     } else {
-        finding(format!(
-            "{quoted} is not the name of a Region, which {called} takes"
-        ))
-        .help("Write the name of the Region, such as `eu-west-1`.")
+        finding(format!("{quoted} is not the name of a Region"))
+            .help("Write the name of the Region, such as `eu-west-1`.")
     };
     findings.add_at(site.value, finding);
 }
@@ -76,7 +77,7 @@ pub(super) const ROLE: Kind = Kind {
 pub(super) const KEY: Kind = Kind {
     service: "kms",
     resources: &["key/", "alias/"],
-    what: "a key in AWS KMS",
+    what: "an AWS KMS key",
     regional: true,
     help: "Write the ARN of the key: `arn:aws:kms:<region>:<account>:key/<id>`.",
 };
@@ -84,7 +85,7 @@ pub(super) const KEY: Kind = Kind {
 pub(super) const SECRET: Kind = Kind {
     service: "secretsmanager",
     resources: &["secret:"],
-    what: "a secret in AWS Secrets Manager",
+    what: "an AWS Secrets Manager secret",
     regional: true,
     help: "Write the ARN of the secret: `arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>`.",
 };
@@ -115,7 +116,7 @@ fn well_formed<'a>(
         Err(ArnProblem::NotAnArn) if inside.starts_with("alias/") => (
             inside,
             format!(
-                "{} is the name of an alias, but {} takes an ARN",
+                "{} is an alias name, but {} takes an ARN",
                 quoted(inside),
                 site.called()
             ),
@@ -123,7 +124,7 @@ fn well_formed<'a>(
         Err(ArnProblem::NotAnArn) => (
             inside,
             format!(
-                "{} is no ARN, and {} takes the ARN of {}",
+                "{} is not an ARN, but {} takes the ARN of {}",
                 quoted(inside),
                 site.called(),
                 kind.what
@@ -132,14 +133,14 @@ fn well_formed<'a>(
         Err(ArnProblem::TooFewParts) => (
             inside,
             format!(
-                "{} is cut short: an ARN has six parts with colons between them",
+                "{} is incomplete: an ARN has six parts, separated by colons",
                 quoted(inside)
             ),
         ),
         Err(ArnProblem::UnknownPartition(part)) => (
             if part.is_empty() { inside } else { part },
             format!(
-                "{} is no partition of AWS, in the ARN of {}",
+                "{} in the ARN of {} is not an AWS partition",
                 quoted(part),
                 site.called()
             ),
@@ -147,7 +148,7 @@ fn well_formed<'a>(
         Err(ArnProblem::NotARegion(part)) => (
             part,
             format!(
-                "{} is no Region, in the ARN of {}",
+                "{} in the ARN of {} is not a Region",
                 quoted(part),
                 site.called()
             ),
@@ -161,14 +162,11 @@ fn well_formed<'a>(
         ),
         Err(ArnProblem::Account(part)) => (
             part,
-            format!(
-                "{} is no account, whose number has twelve digits",
-                quoted(part)
-            ),
+            format!("{} is not an account ID, which has 12 digits", quoted(part)),
         ),
         Err(ArnProblem::NoResource) => (
             inside,
-            format!("{} names nothing behind the account", quoted(inside)),
+            format!("{} names no resource after the account", quoted(inside)),
         ),
     };
     findings.add_at(
@@ -199,7 +197,7 @@ fn right_kind(
             arn.service
         };
         let message = format!(
-            "{called} takes the ARN of {}, and this one is of {}",
+            "{called} takes the ARN of {}, but this one is of {}",
             kind.what,
             quoted(arn.service)
         );
@@ -226,7 +224,7 @@ fn right_kind(
             .filter(|part| !part.is_empty())
             .unwrap_or(arn.resource);
         let message = format!(
-            "{called} takes the ARN of {}, and this one is of {}",
+            "{called} takes the ARN of {}, but this one is of {}",
             kind.what,
             quoted(part)
         );
@@ -242,7 +240,7 @@ fn right_kind(
     }
     if arn.account.is_empty() {
         let message = format!(
-            "the ARN in {called} names no account, as that of {} does",
+            "the ARN in {called} has no account, but that of {} does",
             kind.what
         );
         return say(&MALFORMED_ARN, whole, message);
@@ -252,7 +250,7 @@ fn right_kind(
             (
                 whole,
                 format!(
-                    "the ARN in {called} names no Region, as that of {} does",
+                    "the ARN in {called} has no Region, but that of {} does",
                     kind.what
                 ),
             )
@@ -260,7 +258,7 @@ fn right_kind(
             (
                 arn.region,
                 format!(
-                    "{} is one part too many: the ARN of {} names no Region",
+                    "{} is one part too many: the ARN of {} has no Region",
                     quoted(arn.region),
                     kind.what
                 ),
@@ -280,7 +278,7 @@ fn secret_in_arn(reading: &Reading<'_>, site: &Site<'_>, name: &str, findings: &
         .and_then(|at| name.get(at..))
     {
         let message = format!(
-            "{} does not belong to the ARN of a secret, in {}",
+            "{} is not allowed in the ARN of a secret, which {} takes",
             reading.quote(site.text(), part),
             site.called()
         );
@@ -358,7 +356,7 @@ pub(super) fn secret_id(
                 site,
                 part,
                 format!(
-                    "{} occurs in no name of a secret, which {called} takes",
+                    "{} is not allowed in the name of a secret, which {called} takes",
                     reading.quote(site.text(), part)
                 ),
             )
@@ -373,7 +371,10 @@ pub(super) fn secret_id(
                 &MALFORMED_SECRET_ID,
                 site,
                 inside,
-                format!("{called} is longer than 512 characters, the longest name of a secret"),
+                format!(
+                    "{called} is longer than 512 characters, the limit for the name of a \
+                         secret"
+                ),
             )
             .help("Write the name or the ARN of the secret."),
         );
@@ -392,7 +393,10 @@ pub(super) fn secret_id(
                 format!("{called} ends with a hyphen and six characters, like the ARN of a secret"),
             )
             .severity(Severity::Info)
-            .help("If this was cut from an ARN, leave the end out; if it is the name, consider another."),
+            .help(
+                "If this was copied from an ARN, remove the suffix; if it is the name, consider \
+                   another.",
+            ),
         );
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn unresolved_marker(
     }
     let called = site.called();
     let quoted = if site.secret || reading.is_secret(site.value.place) {
-        "a template's marker".to_owned()
+        "a template placeholder".to_owned()
     } else {
         reading.quote(site.text(), marker)
     };
@@ -48,7 +48,10 @@ pub(super) fn unresolved_marker(
             &UNRESOLVED_TEMPLATE_MARKER,
             site,
             marker,
-            format!("{quoted} stays literal in {called}: CloudFormation replaces it under `Fn::Sub` alone"),
+            format!(
+                "{quoted} stays literal in {called}: CloudFormation replaces it only under \
+                     `Fn::Sub`"
+            ),
         )
         .help("Write `!Sub` before the value, or `Fn::Sub` in JSON.")
     } else {
@@ -56,10 +59,13 @@ pub(super) fn unresolved_marker(
             &UNRESOLVED_TEMPLATE_MARKER,
             site,
             marker,
-            format!("{quoted} in {called} looks like a marker that nothing has replaced yet"),
+            format!(
+                "{quoted} in {called} looks like a template placeholder that nothing has \
+                     replaced"
+            ),
         )
         .severity(Severity::Info)
-        .help("Check the document that is sent to AWS, after the template is rendered.")
+        .help("Check that the template is rendered before it is sent to AWS.")
     };
     findings.add_at(site.value, finding);
 }
@@ -122,18 +128,18 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
     }
     let code = u32::from(character);
     let why = if name.contains("QUOTATION") {
-        "a typographic quote that belongs to the value and delimits nothing"
+        "a typographic quote that is part of the value and does not delimit it"
     } else {
-        "which belongs to the value though it cannot be told by sight"
+        "which is part of the value but looks like another character or like nothing"
     };
     findings.add_at(
         site.value,
         Finding::new(
             &INVISIBLE_CHARACTER,
             place,
-            format!("U+{code:04X} {name} stands in {}, {why}", site.called()),
+            format!("{} contains U+{code:04X} {name}, {why}", site.called()),
         )
-        .help("Type the value anew instead of pasting it."),
+        .help("Type the value again instead of pasting it."),
     );
     true
 }
@@ -174,9 +180,9 @@ pub(super) fn around<'c>(
                 Finding::new(
                     &BLANKS_AROUND_VALUE,
                     site.value.place,
-                    format!("{called} holds nothing but blanks"),
+                    format!("{called} contains only whitespace"),
                 )
-                .help("Give it a value, or leave the key out."),
+                .help("Set a value, or remove the entry."),
             );
             return None;
         }
@@ -190,13 +196,14 @@ pub(super) fn around<'c>(
         let is_trailing = !inside.contains(is_break);
         let (what, help) = if is_trailing {
             (
-                "a line break is part of the value, at its end or its beginning",
-                "Write the value on the line of its key, or use `|-` or `>-` to drop the last line break.",
+                "begins or ends with a line break",
+                "Write the value on the line of its key, or use `|-` or `>-` to drop the last \
+                 line break.",
             )
         } else {
             (
-                "the value goes over several lines where AWS Glue takes one",
-                "Write the value in one line.",
+                "has several lines, but AWS Glue takes one",
+                "Write the value on one line.",
             )
         };
         findings.add_at(
@@ -205,7 +212,7 @@ pub(super) fn around<'c>(
                 &LINE_BREAK_IN_VALUE,
                 site,
                 inside,
-                format!("{what}, in {called}"),
+                format!("{called} {what}"),
             )
             .help(help),
         );
@@ -226,9 +233,9 @@ pub(super) fn around<'c>(
                 &BLANKS_AROUND_VALUE,
                 site,
                 part.unwrap_or(whole),
-                format!("a blank at the {side} of {called} is part of the value"),
+                format!("the whitespace at the {side} of {called} is part of the value"),
             )
-            .help("Take the blank out."),
+            .help("Remove the whitespace."),
         );
     }
     let quote = inside

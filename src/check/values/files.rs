@@ -19,16 +19,16 @@ pub(super) fn s3_file(
         Ok(Some(location)) => {
             if location.scheme != "s3" {
                 let why = if location.scheme.eq_ignore_ascii_case("s3") {
-                    "is not written in lower case"
+                    "is not lower case"
                 } else {
-                    "is a scheme of Hadoop"
+                    "is a Hadoop scheme"
                 };
                 let finding = at(
                     &NOT_AN_S3_LOCATION,
                     site,
                     location.scheme,
                     format!(
-                        "{} {why}, while {called} is documented with `s3://`",
+                        "{} {why}, but {called} is documented with `s3://`",
                         quoted(location.scheme)
                     ),
                 );
@@ -47,7 +47,7 @@ pub(super) fn s3_file(
         Err(problem) => {
             let (what, help) = match problem {
                 NotS3::Web => (
-                    "is a web address",
+                    "is a web URL",
                     "Write `s3://`, the bucket, `/` and the key.",
                 ),
                 NotS3::Arn => ("is an ARN", "Write `s3://`, the bucket, `/` and the key."),
@@ -56,11 +56,11 @@ pub(super) fn s3_file(
                     "Upload the file to Amazon S3 and write `s3://`, the bucket, `/` and the key.",
                 ),
                 NotS3::Scheme(_) => (
-                    "belongs to another store",
+                    "belongs to another object store",
                     "Copy the file to Amazon S3 and write `s3://`, the bucket, `/` and the key.",
                 ),
                 NotS3::Slashes => (
-                    "has not the two slashes of a location",
+                    "lacks the two slashes of an S3 location",
                     "Begin the location with `s3://`.",
                 ),
                 NotS3::Other => (
@@ -108,18 +108,18 @@ fn bucket(
         BucketProblem::Length if location.bucket.is_empty() => (
             whole,
             Severity::Error,
-            "no bucket is named between `s3://` and the key".to_owned(),
+            "there is no bucket between `s3://` and the key".to_owned(),
         ),
         BucketProblem::Length => (
             whole,
             Severity::Error,
-            format!("{name} cannot be a bucket, whose name has 3 to 63 characters"),
+            format!("{name} is not a bucket name, which has 3 to 63 characters"),
         ),
         BucketProblem::Character(part) => (
             part,
             Severity::Error,
             format!(
-                "{name} cannot be a bucket, whose name has no {}",
+                "{name} is not a bucket name, which cannot contain {}",
                 quoted(part)
             ),
         ),
@@ -127,7 +127,7 @@ fn bucket(
             part,
             Severity::Warning,
             format!(
-                "{name} is no name for a bucket today: it has {}",
+                "{name} contains {}, which new bucket names cannot",
                 quoted(part)
             ),
         ),
@@ -135,30 +135,30 @@ fn bucket(
             whole,
             Severity::Error,
             format!(
-                "{name} cannot be a bucket, whose name has no {} at either end",
+                "{name} is not a bucket name, which cannot begin or end with {}",
                 quoted(part)
             ),
         ),
         BucketProblem::Dots(part) => (
             part,
             Severity::Error,
-            format!("{name} cannot be a bucket, whose name has no two dots in a row"),
+            format!("{name} is not a bucket name, which cannot contain two dots in a row"),
         ),
         BucketProblem::Address => (
             whole,
             Severity::Error,
-            format!("{name} cannot be a bucket, whose name is no IP address"),
+            format!("{name} is not a bucket name, which cannot be an IP address"),
         ),
         BucketProblem::Reserved(prefix) => (
             prefix,
             Severity::Error,
-            format!("{name} cannot be a bucket of yours: AWS reserves names with this beginning"),
+            format!("{name} cannot be your bucket: AWS reserves names with this prefix"),
         ),
         BucketProblem::Example(prefix) => (
             prefix,
             Severity::Warning,
             format!(
-                "{name} is a bucket of AWS's examples, and no account can create one of such a name"
+                "{name} is from AWS's examples, and nobody can create a bucket with this prefix"
             ),
         ),
     };
@@ -189,7 +189,7 @@ fn key_missing(site: &Site<'_>, location: &Location<'_>, findings: &mut Findings
             part,
             format!("{} {what}, but must name a file", site.called()),
         )
-        .help("Write the key of the file behind the bucket."),
+        .help("Write the key of the file after the bucket."),
     );
     true
 }

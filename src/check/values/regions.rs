@@ -8,13 +8,13 @@ use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::{Presence, Value};
 use crate::spec;
-use crate::text::Place;
 
 /// A part of a connection that lies in a Region.
 struct Located<'c> {
     what: &'static str,
     value: &'c Value<'c>,
-    place: Place,
+    /// The part of the value that tells.
+    part: &'c str,
     /// The Region; empty where only the partition is known.
     region: &'c str,
     partition: &'static str,
@@ -81,7 +81,7 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
         located.push(Located {
             what: "the role",
             value,
-            place: value.place_of(arn.partition),
+            part: arn.partition,
             region: "",
             partition: known.name,
         });
@@ -104,16 +104,19 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
         other.value,
         Finding::new(
             &MIXED_REGIONS,
-            other.place,
+            other.value.place_of(other.part),
             format!(
-                "{} lies in {}, but {} in {first_quoted}",
+                "{} is in {}, but {} is in {first_quoted}",
                 other.what,
                 other.quoted(reading),
                 first.what
             ),
         )
-        .label(first.place, format!("{} is here", first.what))
-        .help("Use what lies in one Region, or say here why it does not."),
+        .label(
+            first.value.place_of(first.part),
+            format!("{} is here", first.what),
+        )
+        .help("Use resources of one Region."),
     );
 }
 
@@ -138,7 +141,7 @@ fn locate<'c>(
     located.push(Located {
         what,
         value,
-        place: value.place_of(region),
+        part: region,
         region,
         partition: partition.name,
     });
