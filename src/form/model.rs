@@ -347,16 +347,19 @@ fn push_segment(path: &mut String, name: &str) {
 }
 
 fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn Fn(Place) -> bool) {
-    for entry in &map.entries {
-        if !covers(entry.key, place) && !covers(entry.value.place, place) {
-            continue;
-        }
-        if is_hidden(entry.key) {
-            return;
-        }
+    // Entries stand in the order of the document, but for merged ones.
+    let near = (map.entries).partition_point(|entry| {
+        entry.value.place.span.end.max(entry.key.span.end) <= place.span.start
+    });
+    let mut candidates = map.entries.get(near).into_iter().chain(&map.entries);
+    let Some(entry) =
+        candidates.find(|entry| covers(entry.key, place) || covers(entry.value.place, place))
+    else {
+        return;
+    };
+    if !is_hidden(entry.key) {
         push_segment(path, &entry.name);
         extend_into(path, &entry.value, place, is_hidden);
-        return;
     }
 }
 
