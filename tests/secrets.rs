@@ -269,3 +269,112 @@ fn what_is_no_secret_stays_readable() {
     let full = outputs.iter().find(|(name, _)| name == "full").unwrap();
     assert!(full.1.contains("Bogus"));
 }
+
+#[test]
+fn names_that_are_often_credentials_are_hidden() {
+    for key in [
+        "Pass word",
+        "DB_PASS",
+        "dbPass",
+        "DbPw",
+        "MY_SECRET",
+        "Authorization",
+        "passcode",
+        "SECRET_VALUE",
+        "keystore_pass",
+        "TrustStorePass",
+        "sfToken",
+        "pem_private_key",
+        "aws_secret_access_key",
+        "masterKey",
+    ] {
+        assert_hidden("a.yaml", &with_defects("JDBC", key, CANARY));
+        let json = serde_json::json!({key: CANARY, "user": "etl"}).to_string();
+        for value in [format!("'{json}'"), format!("|\n    {json}")] {
+            assert_hidden(
+                "a.yaml",
+                &with_defects("SNOWFLAKE", "SparkProperties", &value),
+            );
+        }
+    }
+}
+
+#[test]
+fn credentials_in_the_urls_of_every_engine_are_hidden() {
+    for url in [
+        "jdbc:mysql://a.example.org:80/x?trustCertificateKeyStorePassword=CANARY",
+        "jdbc:mysql://address=(host=h)(port=80)(user=u)(password=CANARY)/x",
+        "jdbc:mysql://u:p@a.example.org,u2:CANARY@b.example.org/x",
+        "jdbc:mysql:u:CANARY@h/x",
+        "jdbc:mysql:/u:CANARY@h/x",
+        "jdbc:mysql//u:CANARY@h/x",
+        "jdbc:mysql://h/x?password=${x}CANARY",
+        "jdbc:mysql://h/x?password=${CANARY",
+        "jdbc:postgresql://h.example.org/x?sslpassword=CANARY",
+        "jdbc:redshift:iam://h.example.org/x?AccessKeyID=AKIA&SecretAccessKey=CANARY",
+        "jdbc:redshift://h.example.org/x;UID=a;PWD=CANARY",
+        "jdbc:oracle:thin:u/a/CANARY@h.example.org:1521:x",
+        "jdbc:sqlserver://h.example.org:80;password={a;CANARY}",
+        "jdbc:sqlserver://h.example.org:80;password={a}};CANARY};encrypt=false",
+        "jdbc:sqlserver://h.example.org:80;password=a CANARY;x=1",
+        "jdbc:sqlserver://h.example.org:80;keyStoreSecret=CANARY",
+        "jdbc:snowflake://a.snowflakecomputing.com/?token=CANARY&passcode=CANARY",
+        "jdbc:db2://h.example.org:80/x:user=u;password=CANARY;",
+        "jdbc:awsathena://AwsRegion=x;UID=a;PWD=[SECRET CANARY];",
+        "https://a.example.org/x?X-Amz-Signature=CANARY",
+        "https://a.example.org and jdbc:mysql://u:CANARY@h/x",
+        "Authorization: Bearer CANARY",
+        "-----BEGIN PRIVATE KEY-----\\nCANARY\\n-----END PRIVATE KEY-----",
+    ] {
+        let url = url.replace("CANARY", CANARY);
+        for key in ["JDBC_CONNECTION_URL", "HOST", "CUSTOM_JDBC_CERT", "BOGUS"] {
+            assert_hidden("a.yaml", &with_defects("JDBC", key, &format!("\"{url}\"")));
+        }
+    }
+}
+
+#[test]
+fn secrets_in_odd_places_are_hidden() {
+    let head = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  PORT: 80\n";
+    for rest in [
+        // A key that took its value in.
+        "  \"PASSWORD=CANARY\": x\n",
+        "  \"PASSWORD: CANARY\": \"\"\n",
+        "  \"jdbc:mysql://u:CANARY@h/x\": \"\"\n",
+        "  PASSWORD: x\n  {PASSWORD=CANARY}: x\n",
+        "  # password: CANARY\n",
+        "  #PASSWORD: \"CANARY\"\n",
+        "  ? PASSWORD\n  : CANARY\n",
+        "  \"PASS\\x57ORD\": CANARY\n",
+        "Description: \"pw: CANARY\"\n",
+        "Tags:\n  password: CANARY\n",
+        "Thing: |\n  -----BEGIN RSA PRIVATE KEY-----\n  CANARY\n  -----END RSA PRIVATE KEY-----\n",
+    ] {
+        assert_hidden(
+            "a.yaml",
+            &format!("{head}{}", rest.replace("CANARY", CANARY)),
+        );
+    }
+    assert_hidden(
+        "a.yaml",
+        &format!(
+            "Name: orders\nConnectionType: JDBC\nConnectionProperties: {{PASSWORD={CANARY}}}\n"
+        ),
+    );
+    let tail = "  A: {Type: AWS::Glue::Connection, Properties: {ConnectionInput: {ConnectionType: \
+                JDBC, ConnectionProperties: {PORT: 80, HOST: !Ref Host}}}}\nParameters:\n  Host: \
+                {Type: String, NoEcho: true, Default: \"CANARY\"}\n";
+    for password in [
+        "\"aa\n        CANARY\"",
+        "aa\n        CANARY",
+        "&x CANARY",
+        "!Join [\"\", [\"CANARY\"]]",
+        "!Base64 CANARY",
+    ] {
+        let document = format!(
+            "Resources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      \
+             MasterUserPassword: {password}\n{tail}"
+        );
+        assert_hidden("a.yaml", &document.replace("CANARY", CANARY));
+    }
+}

@@ -28,7 +28,33 @@ impl Secrets {
         };
         secrets.spans.extend(&connection.secrets);
         secrets.settle();
+        // What is secret where it is written is secret wherever it is used.
+        let mut used = Vec::new();
+        secrets.uses(&connection.fields, &mut used);
+        if !used.is_empty() {
+            secrets.spans.extend(used);
+            secrets.settle();
+        }
         secrets
+    }
+
+    /// The places that stand for texts which are secret where they are written.
+    fn uses(&self, map: &Map<'_>, used: &mut Vec<Span>) {
+        for entry in &map.entries {
+            self.uses_in(&entry.value, used);
+        }
+    }
+
+    fn uses_in(&self, value: &Value<'_>, used: &mut Vec<Span>) {
+        let secret = (value.origins.iter()).filter(|origin| self.touch(origin.place.span));
+        used.extend(secret.map(|origin| origin.used));
+        match &value.shape {
+            Shape::Map(map) => self.uses(map, used),
+            Shape::List(items) | Shape::OneOf(items) => {
+                items.iter().for_each(|item| self.uses_in(item, used));
+            }
+            Shape::Scalar(_) | Shape::Absent | Shape::Unknown => {}
+        }
     }
 
     /// The secrets that the words of a document betray, whatever it is. Of a broken document
@@ -72,6 +98,9 @@ impl Secrets {
             }
             start += line.len();
         }
+        secrets
+            .spans
+            .extend(tokens_in(text).into_iter().map(Span::of));
         secrets.settle();
         secrets
     }
@@ -213,8 +242,12 @@ impl Collector {
             let fact = spec::property(&entry.name);
             let secret = match fact {
                 Some(fact) => fact.secret,
-                None => is_secret_name(&entry.name),
+                None => may_be_secret_name(&entry.name),
             };
+            // `PASSWORD=x` in flow style is a key without a value.
+            if has_credential(&entry.name) {
+                self.spans.push(entry.key.span);
+            }
             if secret {
                 self.all_of(&entry.value, true);
             } else {
@@ -265,6 +298,9 @@ impl Collector {
         match &value.shape {
             Shape::Scalar(scalar) => {
                 let text = &scalar.text;
+                for range in tokens_in(text.as_str()) {
+                    self.spans.push(text.span_of(range));
+                }
                 if let Some(range) = doubtful_port(text.as_str()) {
                     self.spans.push(text.span_of(range));
                 }
@@ -352,22 +388,49 @@ const REFERENCES: &[&str] = &[
     "version",
 ];
 
-/// Whether something of that name is a credential.
-pub fn is_secret_name(name: &str) -> bool {
+/// Endings of names that are often credentials: not often enough for a finding, but too often to
+/// be shown.
+const SECRET_ENDINGS: &[&str] = &[
+    "pass",
+    "passcode",
+    "passwort",
+    "pw",
+    "token",
+    "secret",
+    "secretvalue",
+    "signature",
+    "authorization",
+    "masterkey",
+    "encryptionkey",
+    "pvtkey",
+    "sig",
+];
+
+/// A name without case and separators; `None` where it speaks about credentials and is none's.
+fn folded(name: &str) -> Option<String> {
     let mut folded = String::with_capacity(name.len());
     folded.extend(
         name.chars()
             .filter(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_lowercase()),
     );
-    if REFERENCES.iter().any(|ending| folded.ends_with(ending))
-        || ABOUT_SECRETS
-            .iter()
-            .any(|beginning| folded.starts_with(beginning))
-    {
-        return false;
-    }
-    SECRET_NAMES.contains(&folded.as_str()) || SECRET_WORDS.iter().any(|word| folded.contains(word))
+    let is_about = REFERENCES.iter().any(|ending| folded.ends_with(ending))
+        || (ABOUT_SECRETS.iter()).any(|beginning| folded.starts_with(beginning));
+    (!is_about).then_some(folded)
+}
+
+/// Whether something of that name is a credential.
+pub fn is_secret_name(name: &str) -> bool {
+    folded(name).is_some_and(|name| {
+        SECRET_NAMES.contains(&name.as_str()) || SECRET_WORDS.iter().any(|word| name.contains(word))
+    })
+}
+
+/// Whether something of that name had better not be shown.
+fn may_be_secret_name(name: &str) -> bool {
+    is_secret_name(name)
+        || folded(name)
+            .is_some_and(|name| SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)))
 }
 
 /// Whether a text has one of the marks that every credential inside a text stands behind: `=`, `@`,
@@ -382,17 +445,59 @@ fn may_hold_credential(text: &str) -> bool {
         })
 }
 
+/// Whether a text that should not hold any credential does.
+fn has_credential(text: &str) -> bool {
+    may_hold_credential(text)
+        && (!credentials_in(text).is_empty() || !secret_values(text, false, &mut false).is_empty())
+}
+
+/// The ranges of private keys in PEM notation, and of what stands behind `Bearer`.
+fn tokens_in(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut covered = 0;
+    for begin in memchr::memmem::find_iter(bytes, b"PRIVATE KEY-----") {
+        let start = begin + b"PRIVATE KEY-----".len();
+        if start < covered {
+            continue;
+        }
+        let end = memchr::memmem::find(bytes.get(start..).unwrap_or_default(), b"-----END ")
+            .map_or(text.len(), |len| start + len);
+        covered = end + b"-----END RSA PRIVATE KEY-----".len();
+        found.push(start..end);
+    }
+    for begin in memchr::memmem::find_iter(bytes, b"Bearer ") {
+        let start = begin + b"Bearer ".len();
+        let rest = text.get(start..).unwrap_or_default();
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '}');
+        let len = rest.find(is_end).unwrap_or(rest.len());
+        found.push(start..start + len);
+    }
+    found
+}
+
 /// The ranges of credentials inside a URL or a list of options: the password before `@`, and the
 /// value of each option whose name is a credential's.
 pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    if let Some(range) = user_info_password(text) {
-        found.push(range);
+    let first = user_info_password(text);
+    let mut found = Vec::from_iter(first.clone());
+    // A text may hold several URLs.
+    let mut start = 0;
+    for word in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
+        let range = user_info_password(word).map(|range| start + range.start..start + range.end);
+        if range != first {
+            found.extend(range);
+        }
+        start += word.len();
     }
     if !text.contains('=') {
         return found;
     }
+    let mut covered = 0;
     for (at, _) in text.match_indices('=') {
+        if at < covered {
+            continue;
+        }
         let before = text.get(..at).unwrap_or_default();
         let name_start = before
             .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$')))
@@ -407,20 +512,60 @@ pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
             continue;
         }
         let value = text.get(at + 1..).unwrap_or_default();
-        let len = value
-            .find(|c: char| {
-                matches!(c, '&' | ';' | ',' | '"' | '\'' | '#' | ')' | '<' | '>')
-                    || c.is_whitespace()
-                    || c == GAP
-            })
-            .unwrap_or(value.len());
-        let known = value.get(..len).unwrap_or_default();
-        // A placeholder names the credential; it is none.
-        if len > 0 && !known.starts_with("${") && !known.starts_with("{{") {
-            found.push(at + 1..at + 1 + len);
+        let is_end = |c: char| {
+            matches!(c, '&' | ';' | ',' | '"' | '\'' | '#' | ')' | '<' | '>')
+                || c.is_whitespace()
+                || c == GAP
+        };
+        // A placeholder names the credential; it is none. What follows it is a part of one.
+        let named = placeholder_len(value);
+        let value = value.get(named..).unwrap_or_default();
+        let braced = braced_len(value);
+        let rest = value.get(braced..).unwrap_or_default();
+        let len = braced + rest.find(is_end).unwrap_or(rest.len());
+        covered = at + 1 + named + len;
+        if len > 0 {
+            found.push(at + 1 + named..covered);
         }
     }
     found
+}
+
+/// The length of `${…}` or `{{…}}` at the beginning of a text.
+fn placeholder_len(text: &str) -> usize {
+    let len = |open: &str, close: &str| {
+        let rest = text.strip_prefix(open)?;
+        let longest = rest.floor_char_boundary(LONGEST_PLACEHOLDER);
+        Some(open.len() + rest.get(..longest)?.find(close)? + close.len())
+    };
+    len("${", "}").or_else(|| len("{{", "}}")).unwrap_or(0)
+}
+
+/// A placeholder is not longer than this, in bytes.
+const LONGEST_PLACEHOLDER: usize = 512;
+
+/// The length of `{…}` at the beginning of a text: SQL Server's way to write a value with marks in
+/// it. A brace inside is doubled.
+fn braced_len(text: &str) -> usize {
+    if !text.starts_with('{') {
+        return 0;
+    }
+    let mut rest = text;
+    loop {
+        let Some(close) = rest.find('}') else {
+            // Without its end it is no such value.
+            return if rest.len() == text.len() {
+                0
+            } else {
+                text.len() - rest.len()
+            };
+        };
+        rest = rest.get(close + 1..).unwrap_or_default();
+        match rest.strip_prefix('}') {
+            Some(behind) => rest = behind,
+            None => return text.len() - rest.len(),
+        }
+    }
 }
 
 /// The byte offset behind the first `://`.
@@ -466,6 +611,18 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
         let colon = text.get(..at)?.find(':')?;
         return (colon + 1 < at).then_some(colon + 1..at);
     }
+    if let Some(rest) = text
+        .strip_prefix("jdbc:")
+        .filter(|rest| !rest.starts_with("oracle:"))
+    {
+        // `jdbc:mysql:user:password@host`: the slashes are missing.
+        let at = rest.rfind('@')?;
+        let before = rest.get(..at)?;
+        let subprotocol = before.find([':', '/'])? + 1;
+        let colon = subprotocol + before.get(subprotocol..)?.find(':')?;
+        let base = text.len() - rest.len();
+        return (colon + 1 < at).then_some(base + colon + 1..base + at);
+    }
     let at = text.find("jdbc:oracle:").and_then(|_| text.find('@'))?;
     let before = text.get(..at)?;
     let slash = before.rfind('/')?;
@@ -510,23 +667,28 @@ fn secret_values(
     hides_rest: &mut bool,
 ) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
+    let mut covered = 0;
     for (at, separator) in line.match_indices([':', '=']) {
+        if at < covered {
+            continue;
+        }
         let before = line.get(..at).unwrap_or_default();
         let trimmed = before.trim_end_matches([' ', '\t', '"', '\'', '\\']);
-        let start = trimmed
-            .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
-            .map_or(0, |i| {
-                i + trimmed
-                    .get(i..)
-                    .and_then(|s| s.chars().next())
-                    .map_or(1, char::len_utf8)
-            });
+        let quoted_key = before.ends_with(['"', '\'']);
+        let is_name = |c: char| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') || (quoted_key && c == ' ')
+        };
+        let start = trimmed.rfind(|c: char| !is_name(c)).map_or(0, |i| {
+            i + trimmed
+                .get(i..)
+                .and_then(|s| s.chars().next())
+                .map_or(1, char::len_utf8)
+        });
         let name = trimmed.get(start..).unwrap_or_default();
-        if name.is_empty() || !is_secret_name(name) {
+        if name.is_empty() || !may_be_secret_name(name) {
             continue;
         }
         let rest = line.get(at + separator.len()..).unwrap_or_default();
-        let quoted_key = before.ends_with(['"', '\'']);
         if separator == ":" && !quoted_key && !rest.starts_with([' ', '\t']) && !rest.is_empty() {
             continue;
         }
@@ -536,16 +698,24 @@ fn secret_values(
         if is_broken {
             *hides_rest = true;
             found.push(begin..line.len());
-            continue;
+            break;
         }
         if value.is_empty() || value.starts_with(['|', '>']) {
             *hides_rest = true;
             continue;
         }
-        if value.starts_with(['!', '{', '[', '&', '*', '$', '('])
+        let (begin, value) = behind_anchor(begin, value);
+        let is_option = separator == "=" && !value.starts_with("${");
+        let is_literal_function = LITERAL_FUNCTIONS.iter().any(|tag| value.starts_with(tag));
+        if is_literal_function {
+            found.push(begin..line.len());
+            break;
+        }
+        if !is_option && value.starts_with(['!', '{', '[', '*', '$', '('])
             || value.starts_with("\"${")
             || value.starts_with("\"{{")
             || value.starts_with("'{{")
+            || value.starts_with("{{")
         {
             // A reference or a structure: what it holds has keys of its own.
             continue;
@@ -560,7 +730,10 @@ fn secret_values(
                     matches!(c, ',' | '}' | ']' | '#')
                         || (separator == "=" && matches!(c, '&' | ';'))
                 };
-                let len = value.find(ends).unwrap_or(value.len());
+                let braced = if is_option { braced_len(value) } else { 0 };
+                let unbraced = value.get(braced..).unwrap_or_default();
+                let len = braced + unbraced.find(ends).unwrap_or(unbraced.len());
+                covered = begin + len;
                 let plain = value.get(..len).unwrap_or_default().trim_end();
                 let is_reference = ["var.", "local.", "data.", "module.", "aws_", "random_"]
                     .iter()
@@ -573,11 +746,32 @@ fn secret_values(
                 (0, plain.len())
             }
         };
+        covered = covered.max(begin + open + len);
+        let runs_on = begin + open + len >= line.len() && !line.trim_start().starts_with('#');
+        if separator == ":" && runs_on {
+            // Lines that are indented further belong to the same scalar.
+            *hides_rest = true;
+        }
         if len > 0 {
             found.push(begin + open..begin + open + len);
         }
     }
     found
+}
+
+/// Functions whose argument is the text itself, and no name of something else.
+const LITERAL_FUNCTIONS: &[&str] = &["!Base64", "!Select", "!Join"];
+
+/// A value behind its anchor, `&name`, and where it begins.
+fn behind_anchor(begin: usize, value: &str) -> (usize, &str) {
+    let Some((_, behind)) = value
+        .strip_prefix('&')
+        .and_then(|name| name.split_once([' ', '\t']))
+    else {
+        return (begin, value);
+    };
+    let behind = behind.trim_start();
+    (begin + (value.len() - behind.len()), behind)
 }
 
 /// The length of the text up to the closing quote.
