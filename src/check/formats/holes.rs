@@ -66,14 +66,12 @@ pub fn find(text: &str, marks: &[char]) -> Option<usize> {
     let set = (marks.iter()).fold(0_u128, |set, mark| set | (1 << (u32::from(*mark) & 127)));
     let is_mark = |byte: u8| byte.is_ascii() && (set >> byte) & 1 == 1;
     let bytes = text.as_bytes();
-    if memchr::memchr3(b'$', b'{', b'<', bytes).is_none() {
-        // No placeholder to step over, as in most texts.
-        return match marks {
-            [one] => text.find(*one),
-            _ => bytes.iter().position(|byte| is_mark(*byte)),
-        };
-    }
-    let mut at = 0;
+    let first = bytes.iter().position(|byte| is_mark(*byte))?;
+    let before = bytes.get(..first).unwrap_or_default();
+    // Only a placeholder that begins in front of the first mark can hide it.
+    let Some(mut at) = memchr::memchr3(b'$', b'{', b'<', before) else {
+        return Some(first);
+    };
     // All marks are ASCII, and no byte of another character is.
     while let Some(byte) = bytes.get(at).copied() {
         if let Some(behind) = placeholder(text, at) {
