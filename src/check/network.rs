@@ -93,9 +93,14 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
                 reading.connection.fields.key,
                 format!("a NETWORK connection needs `{PLACEMENT}`"),
             )
-            .help(format!(
-                "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and `AvailabilityZone`."
-            )),
+            .help(if reading.facets().dialect == "ansible" {
+                "Add `subnet_id`, `security_groups` and `availability_zone`.".to_owned()
+            } else {
+                format!(
+                    "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and \
+                     `AvailabilityZone`."
+                )
+            }),
         );
     }
     let Some((value, host, what)) = private_host(reading) else {
@@ -204,13 +209,13 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
             placement.key,
             "`AvailabilityZone` is missing: crawlers and jobs reject a subnet without it",
         );
-        findings.add(
-            finding.help(if reading.facets().dialect == "cloudformation" {
+        findings.add(finding.help(match reading.facets().dialect {
+            "cloudformation" => {
                 "Add `AvailabilityZone: !GetAtt <Subnet>.AvailabilityZone`, or the zone's name."
-            } else {
-                "Add `AvailabilityZone` with the name of the subnet's zone."
-            }),
-        );
+            }
+            "ansible" => "Add `availability_zone` with the name of the subnet's zone.",
+            _ => "Add `AvailabilityZone` with the name of the subnet's zone.",
+        }));
     }
 }
 
@@ -318,6 +323,11 @@ fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Fi
     if id.is_empty() || is_stand_in(id) {
         return;
     }
+    // AWS gives no group a name that begins like an ID.
+    let may_be_name = kind.prefix == GROUP.prefix && reading.facets().group_names;
+    if may_be_name && !id.starts_with(kind.prefix) {
+        return;
+    }
     let Some((severity, why)) = id_problem(id, kind) else {
         return;
     };
@@ -329,7 +339,11 @@ fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Fi
             format!("{} {why}", reading.quote(text, id)),
         )
         .severity(severity)
-        .help(kind.help),
+        .help(if may_be_name {
+            "Write the name of the group, or its ID, such as \"sg-0a1b2c3d4e5f60718\"."
+        } else {
+            kind.help
+        }),
     );
 }
 

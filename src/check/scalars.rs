@@ -209,7 +209,7 @@ fn null(
             &EMPTY_VALUE,
             place,
             format!(
-                "{} is null, which the AWS CLI and CloudFormation reject",
+                "{} is null, which the AWS CLI, the SDKs and CloudFormation reject",
                 name()
             ),
         )

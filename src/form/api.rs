@@ -185,6 +185,7 @@ fn read(found: Found<'_>) -> Connection<'_> {
             direction,
             typing: Typing::Strict,
             schema: Schema::Core,
+            group_names: false,
         },
         path: found.path,
         anchor: fields.key,

@@ -1,5 +1,9 @@
 //! CloudFormation templates, SAM templates and what the CDK synthesises.
 
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::holes::{is_all_of, push_part, quoted_within, with_gaps};
 use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use super::lower::{Lower, embedded_json};
 use super::model::here;
@@ -18,7 +22,17 @@ pub(super) const FORM: Form = Form {
 const RESOURCE_TYPE: &str = "AWS::Glue::Connection";
 
 fn recognises(document: NodeRef<'_>) -> bool {
-    document.get("Resources").is_some_and(|resources| {
+    holds_connection(document)
+}
+
+fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+    let parts = vec![(String::new(), document)];
+    Template::new(FORM.name, parts, |_| Vec::new()).connections(each);
+}
+
+/// Whether a template, or a part of one, defines a connection.
+pub(super) fn holds_connection(template: NodeRef<'_>) -> bool {
+    template.get("Resources").is_some_and(|resources| {
         resources
             .entries()
             .any(|(_, resource)| is_connection(resource))
@@ -31,39 +45,65 @@ fn is_connection(resource: NodeRef<'_>) -> bool {
         .is_some_and(|kind| kind.is(RESOURCE_TYPE))
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
-    let Some(resources) = document.get("Resources") else {
-        return;
-    };
-    let template = Template { document };
-    let secrets = template.hidden_defaults();
-    for (key, resource) in resources.entries() {
-        if is_connection(resource) {
-            template.connection(key, resource, &secrets, each);
-        }
-    }
-}
-
-struct Template<'t> {
-    document: NodeRef<'t>,
+/// A template, as a document or inside one.
+pub(super) struct Template<'t> {
+    form: &'static str,
+    /// The parts that make it up, each with what stands before its paths.
+    parts: Vec<(String, NodeRef<'t>)>,
+    /// Finds what the form fills into a text before CloudFormation sees it.
+    variables: fn(&str) -> Vec<Range<usize>>,
+    /// What stands in quotes within such variables, as far as values were read.
+    quoted: RefCell<Vec<Span>>,
 }
 
 impl<'t> Template<'t> {
+    /// A template of these parts, in a form that fills in `variables`.
+    pub(super) fn new(
+        form: &'static str,
+        parts: Vec<(String, NodeRef<'t>)>,
+        variables: fn(&str) -> Vec<Range<usize>>,
+    ) -> Template<'t> {
+        Template {
+            form,
+            parts,
+            variables,
+            quoted: RefCell::default(),
+        }
+    }
+
+    /// Hands over its connections.
+    pub(super) fn connections(&self, each: &mut dyn FnMut(Connection<'t>)) {
+        let secrets = self.hidden_defaults();
+        for (path, part) in &self.parts {
+            let Some(resources) = part.get("Resources") else {
+                continue;
+            };
+            for (key, resource) in resources.entries() {
+                if is_connection(resource) {
+                    let path = format!("{path}Resources.{}", key.str().unwrap_or_default());
+                    self.connection(key, resource, &path, &secrets, each);
+                }
+            }
+        }
+    }
+
     fn connection(
         &self,
         key: NodeRef<'t>,
         resource: NodeRef<'t>,
+        path: &str,
         secrets: &[Span],
         each: &mut dyn FnMut(Connection<'t>),
     ) {
+        self.quoted.borrow_mut().clear();
         let anchor = here(key.span());
-        let path = format!("Resources.{}", key.str().unwrap_or_default());
         let facets = Facets {
-            form: FORM.name,
+            form: self.form,
             dialect: "cloudformation",
             direction: Direction::Authored,
             typing: Typing::Converting,
             schema: Schema::Yaml11,
+            group_names: false,
         };
         let (properties_key, properties) = match resource.entry("Properties") {
             Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
@@ -93,9 +133,11 @@ impl<'t> Template<'t> {
                     },
                 };
                 read_json_text(&mut map);
+                let mut secrets = secrets.to_vec();
+                secrets.extend(self.quoted_in_credentials(&map));
                 each(Connection {
                     facets,
-                    path: path.clone(),
+                    path: path.to_owned(),
                     anchor,
                     envelope: Some(Envelope {
                         structure: "CloudFormationProperties",
@@ -103,7 +145,7 @@ impl<'t> Template<'t> {
                     }),
                     structure: "Connection",
                     fields: map,
-                    secrets: secrets.to_vec(),
+                    secrets,
                 });
             }
         }
@@ -121,12 +163,26 @@ impl<'t> Template<'t> {
         }
     }
 
+    /// What stands in quotes within variables where credentials may be.
+    fn quoted_in_credentials(&self, input: &Map<'t>) -> Vec<Span> {
+        let holders = ["ConnectionProperties", "AuthenticationConfiguration"];
+        let inside = |span: &Span| {
+            (holders.iter().filter_map(|name| input.get(name)))
+                .any(|entry| entry.value.place.span.contains(*span))
+        };
+        self.quoted
+            .borrow()
+            .iter()
+            .copied()
+            .filter(inside)
+            .collect()
+    }
+
     /// The defaults of parameters with `NoEcho`.
     fn hidden_defaults(&self) -> Vec<Span> {
-        let Some(parameters) = self.document.get("Parameters") else {
-            return Vec::new();
-        };
-        (parameters.entries())
+        (self.parts.iter())
+            .filter_map(|(_, part)| part.get("Parameters"))
+            .flat_map(NodeRef::entries)
             .filter(|(_, parameter)| {
                 (parameter.get("NoEcho").and_then(NodeRef::str))
                     .is_some_and(|no_echo| no_echo.eq_ignore_ascii_case("true"))
@@ -141,10 +197,8 @@ impl<'t> Template<'t> {
         if name == "AWS::NoValue" {
             return Reference::NoValue;
         }
-        let parameter = self
-            .document
-            .get("Parameters")
-            .and_then(|all| all.get(name));
+        let parameter = (self.parts.iter())
+            .find_map(|(_, part)| part.get("Parameters").and_then(|all| all.get(name)));
         let Some(parameter) = parameter else {
             return Reference::Unknown;
         };
@@ -164,7 +218,7 @@ impl<'t> Template<'t> {
         if let Some(default) = parameter.get("Default") {
             // An empty default says "not set", and is often tested by a condition.
             return match default.str() {
-                Some(text) if !text.is_empty() => {
+                Some(text) if !text.is_empty() && (self.variables)(&text).is_empty() => {
                     Reference::Texts(vec![(text.into_owned(), origin(default, "the default"))])
                 }
                 _ => Reference::Unknown,
@@ -176,7 +230,8 @@ impl<'t> Template<'t> {
             .flat_map(NodeRef::items)
             .filter_map(|item| Some((item.str()?.into_owned(), origin(item, "an allowed value"))))
             .collect();
-        if allowed.is_empty() {
+        let is_open = |(text, _): &(String, Origin)| !(self.variables)(text).is_empty();
+        if allowed.is_empty() || allowed.iter().any(is_open) {
             Reference::Unknown
         } else {
             Reference::Texts(allowed)
@@ -222,6 +277,7 @@ impl<'t> Template<'t> {
         let Some(text) = template.and_then(NodeRef::text) else {
             return Value::unknown(place);
         };
+        let text = self.filled_in(text);
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
         for piece in sub_pieces(text.as_str()) {
@@ -265,6 +321,14 @@ impl<'t> Template<'t> {
         composed(place, builder, origins)
     }
 
+    /// The same text with a gap for each variable of the form.
+    fn filled_in<'a>(&self, text: Text<'a>) -> Text<'a> {
+        let variables = (self.variables)(text.as_str());
+        let quoted = quoted_within(&text, &variables);
+        self.quoted.borrow_mut().extend(quoted);
+        with_gaps(text, &variables)
+    }
+
     /// `Fn::Join`, as far as its pieces are known.
     fn join(&self, intrinsic: Intrinsic<'t>, place: Place, depth: usize) -> Value<'t> {
         let arguments = intrinsic.arguments();
@@ -279,6 +343,7 @@ impl<'t> Template<'t> {
         if list.tag().is_some() {
             return Value::unknown(place);
         }
+        let separator = self.filled_in(separator);
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
         for (index, item) in list.items().enumerate() {
@@ -335,12 +400,13 @@ impl<'t> Lower<'t> for Template<'t> {
         }
         if node.kind() == NodeKind::Map {
             // A macro may add entries: `Fn::Transform` beside others, `Fn::ForEach::x`.
-            let has_macro = (node.entries())
-                .any(|(key, _)| key.str().is_some_and(|key| key.starts_with("Fn::")));
+            let is_macro = |key: &str| key.starts_with("Fn::") || !(self.variables)(key).is_empty();
+            let has_macro =
+                (node.entries()).any(|(key, _)| key.str().is_some_and(|key| is_macro(&key)));
             if has_macro {
                 let mut map = self.map(node, None, depth);
                 map.open = true;
-                map.entries.retain(|entry| !entry.name.starts_with("Fn::"));
+                map.entries.retain(|entry| !is_macro(&entry.name));
                 return Some(Value {
                     place,
                     shape: Shape::Map(map),
@@ -350,23 +416,17 @@ impl<'t> Lower<'t> for Template<'t> {
             return None;
         }
         let text = node.text()?;
-        text.as_str().contains("{{resolve:").then(|| {
-            let text = without_dynamic_references(text);
-            Value::scalar(place, text, node.literal(Schema::Yaml11))
-        })
-    }
-}
-
-/// Appends `part`, a slice of `text`, with its place.
-fn push_part(builder: &mut TextBuilder, text: &Text<'_>, part: &str) {
-    let span = text.span_of_part(part);
-    if span.len() as usize == part.len() {
-        builder.push_verbatim(part, span.start);
-        return;
-    }
-    for character in part.split_inclusive(|_| true) {
-        let span = text.span_of_part(character);
-        builder.push_from(character, span);
+        let variables = (self.variables)(text.as_str());
+        if variables.is_empty() && !text.as_str().contains("{{resolve:") {
+            return None;
+        }
+        let is_any = is_all_of(&variables, text.as_str());
+        let text = self.filled_in(text);
+        if is_any {
+            return Some(Value::unknown(place));
+        }
+        let text = without_dynamic_references(text);
+        Some(Value::scalar(place, text, node.literal(Schema::Yaml11)))
     }
 }
 
@@ -381,23 +441,7 @@ fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Val
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.
 fn without_dynamic_references(text: Text<'_>) -> Text<'_> {
     let references = dynamic_references(text.as_str());
-    if references.is_empty() {
-        return text;
-    }
-    let mut builder = TextBuilder::default();
-    let mut from = 0;
-    for reference in references {
-        let before = text.as_str().get(from..reference.start).unwrap_or_default();
-        push_part(&mut builder, &text, before);
-        builder.push_gap(text.span_of(reference.clone()));
-        from = reference.end;
-    }
-    push_part(
-        &mut builder,
-        &text,
-        text.as_str().get(from..).unwrap_or_default(),
-    );
-    builder.finish()
+    with_gaps(text, &references)
 }
 
 /// A value, or each branch of it that is no condition any more.

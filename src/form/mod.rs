@@ -2,11 +2,14 @@
 //!
 //! A form is one file and one row of [`FORMS`].
 
+mod ansible;
 mod api;
 mod cloudformation;
+mod holes;
 mod intrinsics;
 mod lower;
 mod model;
+mod serverless;
 
 use crate::syntax::NodeRef;
 
@@ -29,7 +32,12 @@ pub struct Form {
 }
 
 /// Every form. The first that recognises a document reads it.
-pub const FORMS: &[Form] = &[cloudformation::FORM, api::FORM];
+pub const FORMS: &[Form] = &[
+    serverless::FORM,
+    cloudformation::FORM,
+    ansible::FORM,
+    api::FORM,
+];
 
 /// The form of a document, if it holds a connection.
 pub fn form_of(document: NodeRef<'_>) -> Option<&'static Form> {
@@ -42,7 +50,7 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
     if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return true;
     }
-    // All of the words hold this one, which is rare; most files are done after one search.
+    // All words but one hold this one, which is rare; most files are done after two searches.
     let mut rest = bytes;
     while let Some(found) = memchr::memmem::find(rest, b"Connection") {
         let (before, from) = rest.split_at(found);
@@ -59,7 +67,24 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
         }
         rest = from.get(b"Connection".len()..).unwrap_or_default();
     }
-    false
+    may_call_module(bytes)
+}
+
+/// Whether Ansible's module may be called: its name stands there as a key. Terraform's resource
+/// has the same name, but does not write it so.
+fn may_call_module(bytes: &[u8]) -> bool {
+    const NAME: &[u8] = b"glue_connection";
+    memchr::memmem::find_iter(bytes, NAME).any(|at| {
+        let before = bytes.get(..at).unwrap_or_default();
+        let before = before.strip_suffix(b"aws_").unwrap_or(before);
+        let before = before.strip_suffix(b"community.aws.").unwrap_or(before);
+        let is_word =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let after = bytes.get(at + NAME.len()..).unwrap_or_default();
+        let after = after.strip_prefix(b"\"").unwrap_or(after);
+        let after = after.strip_prefix(b"'").unwrap_or(after);
+        !before.last().is_some_and(is_word) && after.trim_ascii_start().starts_with(b":")
+    })
 }
 
 /// What stands before `Connection`, and the word from there on.

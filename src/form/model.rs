@@ -41,7 +41,7 @@ pub struct Envelope<'t> {
 pub struct Facets {
     /// The form's name.
     pub form: &'static str,
-    /// The name by which the facts speak of its rules: `api`, `cloudformation`.
+    /// The name by which the facts speak of its rules: `api`, `cloudformation`, `ansible`.
     pub dialect: &'static str,
     /// Whether it asks something of AWS or is AWS's answer.
     pub direction: Direction,
@@ -49,6 +49,8 @@ pub struct Facets {
     pub typing: Typing,
     /// The type of scalars without quotes.
     pub schema: Schema,
+    /// Whether a security group may be written by its name.
+    pub group_names: bool,
 }
 
 /// Whether a document asks something of AWS or is AWS's answer.
@@ -161,6 +163,13 @@ impl Presence<'_> {
     /// Whether it is certain that it is there.
     pub fn is_here(self) -> bool {
         matches!(self, Presence::Here(_))
+    }
+}
+
+impl Entry<'_> {
+    /// Whether its key or its value is written around `place`.
+    fn covers(&self, place: Place) -> bool {
+        covers(self.key, place) || covers(self.value.place, place)
     }
 }
 
@@ -327,6 +336,8 @@ impl<'t> Connection<'t> {
                 Some(entry) if covers(entry.value.place, place) => {
                     push_segment(&mut path, &entry.name);
                 }
+                // Where the document wraps nothing, the request's members stand among its own.
+                None if !(envelope.fields.entries.iter()).any(|entry| entry.covers(place)) => {}
                 _ => fields = &envelope.fields,
             }
         }
@@ -352,9 +363,9 @@ fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn F
         entry.value.place.span.end.max(entry.key.span.end) <= place.span.start
     });
     let mut candidates = map.entries.get(near).into_iter().chain(&map.entries);
-    let Some(entry) =
-        candidates.find(|entry| covers(entry.key, place) || covers(entry.value.place, place))
-    else {
+    // An entry that the document only implies has no place of its own.
+    let is_it = |entry: &&Entry<'_>| entry.covers(place) && entry.key != entry.value.place;
+    let Some(entry) = candidates.find(is_it) else {
         return;
     };
     if !is_hidden(entry.key) {
