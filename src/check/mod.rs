@@ -22,7 +22,7 @@ mod values;
 mod words;
 
 use crate::diag::{Finding, Secrets};
-use crate::form::{Connection, Value};
+use crate::form::{Connection, Facets, Value};
 use crate::spec::{Rule, Severity};
 
 pub use document::{no_connection, syntax, unreadable};
@@ -127,8 +127,22 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         _ => connection.title(),
     };
     for finding in &mut findings {
+        // A finding about a spelling has both already.
+        if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING
+        {
+            respell(finding, &connection.facets);
+        }
         finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
         title.clone_into(&mut finding.connection);
     }
     findings
+}
+
+/// Lets a finding speak of members as the document does.
+fn respell(finding: &mut Finding, facets: &Facets) {
+    finding.message = facets.respelled(&finding.message);
+    finding.help = finding.help.take().map(|help| facets.respelled(&help));
+    for label in &mut finding.labels {
+        label.text = facets.respelled(&label.text);
+    }
 }

@@ -1,9 +1,11 @@
 //! CloudFormation templates, SAM templates and what the CDK synthesises.
 
 use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
-use super::lower::{Lower, embedded_json};
+use super::lower::{Lower, embedded_json, push_part, with_gaps};
 use super::model::here;
-use super::{Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Typing, Value};
+use super::{
+    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Typing, Value,
+};
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
 
@@ -31,7 +33,7 @@ fn is_connection(resource: NodeRef<'_>) -> bool {
         .is_some_and(|kind| kind.is(RESOURCE_TYPE))
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let Some(resources) = document.get("Resources") else {
         return;
     };
@@ -64,6 +66,7 @@ impl<'t> Template<'t> {
             direction: Direction::Authored,
             typing: Typing::Converting,
             schema: Schema::Yaml11,
+            spelling: None,
         };
         let (properties_key, properties) = match resource.entry("Properties") {
             Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
@@ -357,19 +360,6 @@ impl<'t> Lower<'t> for Template<'t> {
     }
 }
 
-/// Appends `part`, a slice of `text`, with its place.
-fn push_part(builder: &mut TextBuilder, text: &Text<'_>, part: &str) {
-    let span = text.span_of_part(part);
-    if span.len() as usize == part.len() {
-        builder.push_verbatim(part, span.start);
-        return;
-    }
-    for character in part.split_inclusive(|_| true) {
-        let span = text.span_of_part(character);
-        builder.push_from(character, span);
-    }
-}
-
 /// A text of several pieces, with the places from which they come.
 fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Value<'t> {
     let text = without_dynamic_references(builder.finish());
@@ -381,23 +371,7 @@ fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Val
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.
 fn without_dynamic_references(text: Text<'_>) -> Text<'_> {
     let references = dynamic_references(text.as_str());
-    if references.is_empty() {
-        return text;
-    }
-    let mut builder = TextBuilder::default();
-    let mut from = 0;
-    for reference in references {
-        let before = text.as_str().get(from..reference.start).unwrap_or_default();
-        push_part(&mut builder, &text, before);
-        builder.push_gap(text.span_of(reference.clone()));
-        from = reference.end;
-    }
-    push_part(
-        &mut builder,
-        &text,
-        text.as_str().get(from..).unwrap_or_default(),
-    );
-    builder.finish()
+    with_gaps(text, &references)
 }
 
 /// A value, or each branch of it that is no condition any more.

@@ -4,16 +4,20 @@
 
 mod api;
 mod cloudformation;
+mod crossplane;
 mod intrinsics;
 mod lower;
 mod model;
 
-use crate::syntax::NodeRef;
+use std::cell::OnceCell;
+
+use crate::syntax::{NodeRef, Tree};
+use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
-    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Scalar, Shape, Typing,
-    Value,
+    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Scalar, Shape, Spelling,
+    Typing, Value,
 };
 
 /// A form in which connections are written.
@@ -25,11 +29,34 @@ pub struct Form {
     /// Whether a document is of this form and holds a connection.
     pub recognises: fn(NodeRef<'_>) -> bool,
     /// Hands over the connections of such a document, one by one.
-    pub connections: for<'t> fn(NodeRef<'t>, &mut dyn FnMut(Connection<'t>)),
+    pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
+}
+
+/// The documents of a file, for forms in which one document speaks of another.
+#[derive(Debug)]
+pub struct Stream<'t> {
+    tree: &'t Tree<'t>,
+    /// Kubernetes Secrets by name; found when the first is asked for.
+    secrets: OnceCell<crossplane::KubernetesSecrets<'t>>,
+}
+
+impl<'t> Stream<'t> {
+    /// The documents of a tree.
+    pub fn of(tree: &'t Tree<'t>) -> Stream<'t> {
+        Stream {
+            tree,
+            secrets: OnceCell::new(),
+        }
+    }
+
+    /// Parts of the file that no report may show, whatever the connections make of them.
+    pub fn hidden(&self) -> Vec<Span> {
+        (self.secrets.get()).map_or_else(Vec::new, crossplane::KubernetesSecrets::encoded)
+    }
 }
 
 /// Every form. The first that recognises a document reads it.
-pub const FORMS: &[Form] = &[cloudformation::FORM, api::FORM];
+pub const FORMS: &[Form] = &[crossplane::FORM, cloudformation::FORM, api::FORM];
 
 /// The form of a document, if it holds a connection.
 pub fn form_of(document: NodeRef<'_>) -> Option<&'static Form> {
@@ -42,13 +69,16 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
     if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return true;
     }
+    let mut is_manifest = None;
     // All of the words hold this one, which is rare; most files are done after one search.
     let mut rest = bytes;
     while let Some(found) = memchr::memmem::find(rest, b"Connection") {
         let (before, from) = rest.split_at(found);
-        if before.ends_with(b"AWS::Glue::")
-            && !(from.get(b"Connection".len())).is_some_and(u8::is_ascii_alphanumeric)
-        {
+        let ends = !(from.get(b"Connection".len())).is_some_and(u8::is_ascii_alphanumeric);
+        if ends && RESOURCES.iter().any(|ahead| before.ends_with(ahead)) {
+            return true;
+        }
+        if ends && *is_manifest.get_or_insert_with(|| crossplane::may_be_manifest(bytes)) {
             return true;
         }
         if WORDS
@@ -61,6 +91,9 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
     }
     false
 }
+
+/// What stands before `Connection` in the types of resources.
+const RESOURCES: &[&[u8]] = &[b"AWS::Glue::"];
 
 /// What stands before `Connection`, and the word from there on.
 const WORDS: &[(&[u8], &[u8])] = &[

@@ -49,6 +49,47 @@ pub struct Facets {
     pub typing: Typing,
     /// The type of scalars without quotes.
     pub schema: Schema,
+    /// How the members of the API are spelled there; `None` where they are spelled as in the API.
+    pub spelling: Option<Spelling>,
+}
+
+/// How a form spells the members of the API: with a small first letter, but for these. A spelling
+/// with a dot in it is a path of its own, for what stands outside the connection.
+pub type Spelling = &'static [(&'static str, &'static str)];
+
+impl Facets {
+    /// How a member of the API is spelled in the document.
+    pub fn spelled<'n>(&self, member: &'n str) -> Cow<'n, str> {
+        let Some(spelling) = self.spelling else {
+            return Cow::Borrowed(member);
+        };
+        if let Some((_, here)) = spelling.iter().find(|(name, _)| *name == member) {
+            return Cow::Borrowed(here);
+        }
+        let is_member = (spec::structures().iter()).any(|it| it.member(member).is_some());
+        match member.split_at_checked(1) {
+            Some((first, rest)) if is_member => {
+                Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
+            }
+            _ => Cow::Borrowed(member),
+        }
+    }
+
+    /// The same words, with the members of the API in backticks spelled as in the document.
+    pub fn respelled(&self, words: &str) -> String {
+        if self.spelling.is_none() {
+            return words.to_owned();
+        }
+        // Every second piece stands in backticks; `Key: value` is a member and what to write.
+        (words.split('`').enumerate())
+            .map(|(index, piece)| match piece.split_once(": ") {
+                _ if index % 2 == 0 => Cow::Borrowed(piece),
+                Some((member, value)) => Cow::Owned(format!("{}: {value}", self.spelled(member))),
+                None => self.spelled(piece),
+            })
+            .collect::<Vec<_>>()
+            .join("`")
+    }
 }
 
 /// Whether a document asks something of AWS or is AWS's answer.
@@ -325,14 +366,21 @@ impl<'t> Connection<'t> {
                 .find(|entry| entry.key == self.fields.key);
             match holder {
                 Some(entry) if covers(entry.value.place, place) => {
-                    push_segment(&mut path, &entry.name);
+                    push_segment(&mut path, &self.facets.spelled(&entry.name));
                 }
-                _ => fields = &envelope.fields,
+                Some(_) => fields = &envelope.fields,
+                // The request's members stand beside the connection's.
+                None if holds(&envelope.fields, place) => fields = &envelope.fields,
+                None => {}
             }
         }
-        extend_path(&mut path, fields, place, is_hidden);
+        extend_path(&mut path, &self.facets, fields, place, is_hidden);
         path
     }
+}
+
+fn holds(map: &Map<'_>, place: Place) -> bool {
+    (map.entries.iter()).any(|entry| covers(entry.key, place) || covers(entry.value.place, place))
 }
 
 fn covers(outer: Place, inner: Place) -> bool {
@@ -346,7 +394,13 @@ fn push_segment(path: &mut String, name: &str) {
     path.push_str(name);
 }
 
-fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn Fn(Place) -> bool) {
+fn extend_path(
+    path: &mut String,
+    facets: &Facets,
+    map: &Map<'_>,
+    place: Place,
+    is_hidden: &dyn Fn(Place) -> bool,
+) {
     for entry in &map.entries {
         if !covers(entry.key, place) && !covers(entry.value.place, place) {
             continue;
@@ -354,23 +408,32 @@ fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn F
         if is_hidden(entry.key) {
             return;
         }
-        push_segment(path, &entry.name);
-        extend_into(path, &entry.value, place, is_hidden);
+        let name = facets.spelled(&entry.name);
+        if facets
+            .spelling
+            .is_some_and(|own| own.iter().any(|(_, here)| *here == name))
+            && name.contains('.')
+        {
+            path.clear();
+        }
+        push_segment(path, &name);
+        extend_into(path, facets, &entry.value, place, is_hidden);
         return;
     }
 }
 
 fn extend_into(
     path: &mut String,
+    facets: &Facets,
     value: &Value<'_>,
     place: Place,
     is_hidden: &dyn Fn(Place) -> bool,
 ) {
     match &value.shape {
-        Shape::Map(map) => extend_path(path, map, place, is_hidden),
+        Shape::Map(map) => extend_path(path, facets, map, place, is_hidden),
         Shape::OneOf(branches) => {
             if let Some(branch) = branches.iter().find(|branch| covers(branch.place, place)) {
-                extend_into(path, branch, place, is_hidden);
+                extend_into(path, facets, branch, place, is_hidden);
             }
         }
         Shape::List(items) => {
