@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lower::{Lower, default_to_jdbc, implied, name_members, take_request, with_gaps};
+use super::lower::{
+    Lower, default_to_jdbc, implied, name_members, take_nested, take_request, with_gaps,
+};
 use super::model::here;
 use super::{
-    Connection, Direction, Entry, Envelope, Facets, Form, Map, Shape, Spelling, Stream, Typing,
-    Value,
+    Connection, Direction, Entry, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value,
 };
-use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, Tree};
+use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Schema, Text, Tree};
 use crate::text::Span;
 
 pub(super) const FORM: Form = Form {
@@ -213,7 +214,7 @@ fn read<'t>(
         follow_secrets(&mut fields, node, secrets);
         (envelope, fields)
     } else {
-        classic(fields)?
+        take_nested(fields)?
     };
     let is_listed = node.get("apiVersion").is_some_and(|it| it.is(LISTS_ONE));
     for entry in &mut fields.entries {
@@ -254,19 +255,6 @@ fn name(manifest: NodeRef<'_>) -> Option<Entry<'_>> {
         key: here(key.span()),
         value: Manifests.value(value, 0),
     })
-}
-
-/// The request and the connection of the older group, which keeps them apart.
-fn classic(mut fields: Map<'_>) -> Option<(Envelope<'_>, Map<'_>)> {
-    let mut envelope = take_request(&mut fields);
-    let mut input = (fields.entries.into_iter()).rfind(|entry| entry.name == "connectionInput")?;
-    input.name = Cow::Borrowed("ConnectionInput");
-    let Shape::Map(map) = &input.value.shape else {
-        return None;
-    };
-    let map = map.clone();
-    envelope.fields.entries.push(input);
-    Some((envelope, map))
 }
 
 /// Puts the properties in the place of the reference to them.
@@ -543,7 +531,12 @@ impl<'t> Lower<'t> for Manifests {
                 origins: Vec::new(),
             });
         }
-        Some(Value::scalar(place, gaps(node.text()?), literal))
+        let text = gaps(node.text()?);
+        // It may be a list or a map as well.
+        if text.as_str().chars().eq([GAP]) {
+            return Some(Value::unknown(place));
+        }
+        Some(Value::scalar(place, text, literal))
     }
 }
 

@@ -250,6 +250,16 @@ pub(super) fn take_request<'t>(map: &mut Map<'t>) -> Envelope<'t> {
     }
 }
 
+/// The request and the connection of a map that holds the connection as a member.
+pub(super) fn take_nested(mut fields: Map<'_>) -> Option<(Envelope<'_>, Map<'_>)> {
+    let mut envelope = take_request(&mut fields);
+    let mut input = (fields.entries.into_iter()).rfind(|entry| entry.name == "connectionInput")?;
+    input.name = Cow::Borrowed("ConnectionInput");
+    let map = input.value.as_map()?.clone();
+    envelope.fields.entries.push(input);
+    Some((envelope, map))
+}
+
 /// The value that is written as JSON in `text`, with places in the document of `text`.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod crossplane;
 mod intrinsics;
 mod lower;
 mod model;
+mod pulumi;
 
 use std::cell::OnceCell;
 
@@ -56,7 +57,12 @@ impl<'t> Stream<'t> {
 }
 
 /// Every form. The first that recognises a document reads it.
-pub const FORMS: &[Form] = &[crossplane::FORM, cloudformation::FORM, api::FORM];
+pub const FORMS: &[Form] = &[
+    crossplane::FORM,
+    cloudformation::FORM,
+    pulumi::FORM,
+    api::FORM,
+];
 
 /// The form of a document, if it holds a connection.
 pub fn form_of(document: NodeRef<'_>) -> Option<&'static Form> {
@@ -93,7 +99,7 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
 }
 
 /// What stands before `Connection` in the types of resources.
-const RESOURCES: &[&[u8]] = &[b"AWS::Glue::"];
+const RESOURCES: &[&[u8]] = &[b"AWS::Glue::", b":glue:", b":glue/connection:"];
 
 /// What stands before `Connection`, and the word from there on.
 const WORDS: &[(&[u8], &[u8])] = &[
