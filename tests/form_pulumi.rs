@@ -186,6 +186,25 @@ fn help_speaks_as_the_document_does() {
 }
 
 #[test]
+fn the_names_of_properties_are_the_documents_own() {
+    let text = program(
+        CLASSIC,
+        "connectionType: KAFKA\nconnectionProperties:\n  KAFKA_BOOTSTRAP_SERVERS: ${brokers}\n  SubnetId: x",
+    );
+    assert_found(
+        &text,
+        &[(
+            "unknown-property",
+            "SubnetId",
+            "resources.orders.properties.connectionProperties.SubnetId",
+        )],
+    );
+    let report = lint(&text, Severity::Warning);
+    let message = &report.findings.first().unwrap().message;
+    assert!(message.contains("`SubnetId`"), "{message}");
+}
+
+#[test]
 fn no_output_tells_a_secret() {
     for properties in [
         format!("connectionProperties:\n  PORT: 80\n  PASSWORD: {CANARY}"),

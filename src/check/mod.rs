@@ -22,7 +22,7 @@ mod values;
 mod words;
 
 use crate::diag::{Finding, Secrets};
-use crate::form::{Connection, Facets, Value};
+use crate::form::{Connection, Value};
 use crate::spec::{Rule, Severity};
 
 pub use document::{no_connection, syntax, unreadable};
@@ -130,7 +130,7 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         // A finding about a spelling has both already.
         if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING
         {
-            respell(finding, &connection.facets);
+            respell(finding, connection);
         }
         finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
         title.clone_into(&mut finding.connection);
@@ -139,10 +139,17 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
 }
 
 /// Lets a finding speak of members as the document does.
-fn respell(finding: &mut Finding, facets: &Facets) {
-    finding.message = facets.respelled(&finding.message);
-    finding.help = finding.help.take().map(|help| facets.respelled(&help));
+fn respell(finding: &mut Finding, connection: &Connection<'_>) {
+    let properties = connection.field("ConnectionProperties");
+    let is_key = |word: &str| {
+        (properties.into_iter().flat_map(Value::alternatives))
+            .filter_map(Value::as_map)
+            .any(|map| map.get(word).is_some())
+    };
+    let respelled = |words: &str| connection.facets.respelled(words, &is_key);
+    finding.message = respelled(&finding.message);
+    finding.help = finding.help.take().map(|help| respelled(&help));
     for label in &mut finding.labels {
-        label.text = facets.respelled(&label.text);
+        label.text = respelled(&label.text);
     }
 }

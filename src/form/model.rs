@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::spec;
+use crate::spec::{self, MemberShape};
 use crate::syntax::{Literal, Schema, Text};
 use crate::text::{FileId, Place, Span};
 
@@ -75,17 +75,21 @@ impl Facets {
         }
     }
 
-    /// The same words, with the members of the API in backticks spelled as in the document.
-    pub fn respelled(&self, words: &str) -> String {
+    /// The same words, with the members of the API in backticks spelled as in the document; but
+    /// not what the document itself calls so, which `is_quoted` knows.
+    pub fn respelled(&self, words: &str, is_quoted: &dyn Fn(&str) -> bool) -> String {
         if self.spelling.is_none() {
             return words.to_owned();
         }
         // Every second piece stands in backticks; `Key: value` is a member and what to write.
         (words.split('`').enumerate())
-            .map(|(index, piece)| match piece.split_once(": ") {
-                _ if index % 2 == 0 => Cow::Borrowed(piece),
-                Some((member, value)) => Cow::Owned(format!("{}: {value}", self.spelled(member))),
-                None => self.spelled(piece),
+            .map(|(index, piece)| {
+                let (name, rest) = piece.split_at(piece.find(": ").unwrap_or(piece.len()));
+                let here = self.spelled(name);
+                if index % 2 == 0 || here == name || is_quoted(name) {
+                    return Cow::Borrowed(piece);
+                }
+                Cow::Owned(format!("{here}{rest}"))
             })
             .collect::<Vec<_>>()
             .join("`")
@@ -417,7 +421,16 @@ fn extend_path(
             path.clear();
         }
         push_segment(path, &name);
-        extend_into(path, facets, &entry.value, place, is_hidden);
+        // Below a map of names and values, the names are the document's own.
+        let is_free = (spec::structure("Connection"))
+            .and_then(|structure| structure.member(&entry.name))
+            .is_some_and(|member| member.shape == MemberShape::Map);
+        let spelling = facets.spelling.filter(|_| !is_free);
+        let facets = Facets {
+            spelling,
+            ..*facets
+        };
+        extend_into(path, &facets, &entry.value, place, is_hidden);
         return;
     }
 }
