@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diag::{Finding, Secrets, mask};
-use crate::form::{self, Form};
+use crate::form::{self, Form, Stream};
 use crate::spec::Severity;
 use crate::syntax::{Language, ProblemKind, Tree};
 use crate::text::{Lines, Source};
@@ -120,6 +120,7 @@ pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
 pub fn lint(source: Source, options: &Options) -> FileReport {
     let language = Language::of(&source.name, &source.text);
     let tree = Tree::read(&source.text, language);
+    let stream = Stream::of(&tree);
     let mut findings: Vec<Finding> = Vec::new();
     let mut secrets = Secrets::default();
     let mut connections = 0;
@@ -129,7 +130,7 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
             continue;
         };
         forms = forms.or(Some(form));
-        (form.connections)(document, &mut |connection| {
+        (form.connections)(document, &stream, &mut |connection| {
             connections += 1;
             let own = Secrets::of(&connection);
             let found = check::judge(&connection, &own, options.least);
@@ -158,6 +159,7 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     report.unreadable = unreadable;
     report.findings = findings;
     if !report.findings.is_empty() {
+        secrets.push(Secrets::at(stream.hidden()));
         secrets.push(Secrets::betrayed_by_words(&source.text, unreadable));
         report.text = mask(&source.text, &secrets.settled()).into_owned();
         report.lines = Lines::new(&report.text);

@@ -1,7 +1,7 @@
 //! Ansible: which tasks are connections, what the module makes of their parameters, and what may
 //! not be seen.
 
-use gluelint::form::{self, Connection, Presence, Shape, Value};
+use gluelint::form::{self, Connection, Presence, Shape, Stream, Value};
 use gluelint::lint::{FileReport, Options, Report, lint_bytes};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::Severity;
@@ -14,7 +14,7 @@ fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
     for document in tree.documents() {
         if let Some(form) = form::form_of(document) {
             assert_eq!(form.name, "ansible", "{text}");
-            (form.connections)(document, &mut |connection| {
+            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                 count += 1;
                 look(&connection);
             });

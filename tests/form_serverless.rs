@@ -1,6 +1,6 @@
 //! The Serverless Framework: CloudFormation with variables of another sort.
 
-use gluelint::form::{self, Connection, Shape, Value};
+use gluelint::form::{self, Connection, Shape, Stream, Value};
 use gluelint::lint::{FileReport, Options, lint_bytes};
 use gluelint::syntax::{GAP, Language, Tree};
 
@@ -11,7 +11,7 @@ fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
     for document in tree.documents() {
         if let Some(form) = form::form_of(document) {
             assert_eq!(form.name, "serverless", "{text}");
-            (form.connections)(document, &mut |connection| {
+            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                 count += 1;
                 look(&connection);
             });

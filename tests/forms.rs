@@ -1,6 +1,6 @@
 //! Forms: which documents hold a connection, and what their values are known to be.
 
-use gluelint::form::{self, Connection, Direction, Shape, Value};
+use gluelint::form::{self, Connection, Direction, Shape, Stream, Value};
 use gluelint::syntax::{GAP, Language, Tree};
 
 /// Reads a document and hands over its connections.
@@ -10,7 +10,7 @@ fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
     let mut count = 0;
     for document in tree.documents() {
         if let Some(form) = form::form_of(document) {
-            (form.connections)(document, &mut |connection| {
+            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                 count += 1;
                 look(&connection);
             });

@@ -127,8 +127,29 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         _ => connection.title(),
     };
     for finding in &mut findings {
+        // A finding about a spelling has both already.
+        if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING
+        {
+            respell(finding, connection);
+        }
         finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
         title.clone_into(&mut finding.connection);
     }
     findings
+}
+
+/// Lets a finding speak of members as the document does.
+fn respell(finding: &mut Finding, connection: &Connection<'_>) {
+    let properties = connection.field("ConnectionProperties");
+    let is_key = |word: &str| {
+        (properties.into_iter().flat_map(Value::alternatives))
+            .filter_map(Value::as_map)
+            .any(|map| map.get(word).is_some())
+    };
+    let respelled = |words: &str| connection.facets.respelled(words, &is_key);
+    finding.message = respelled(&finding.message);
+    finding.help = finding.help.take().map(|help| respelled(&help));
+    for label in &mut finding.labels {
+        label.text = respelled(&label.text);
+    }
 }

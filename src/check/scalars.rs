@@ -377,8 +377,12 @@ fn typing(
                 &NOT_A_STRING,
                 value.place,
                 format!(
-                    "{} is {kind} here, {quoted}, but the AWS CLI and the SDKs accept only strings",
-                    (limits.name)()
+                    "{} is {kind} here, {quoted}, but {} only strings",
+                    (limits.name)(),
+                    match facets.dialect {
+                        "crossplane" => "Kubernetes accepts",
+                        _ => "the AWS CLI and the SDKs accept",
+                    }
                 ),
             )
             .help(help),

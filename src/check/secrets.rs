@@ -622,7 +622,7 @@ mod tests {
     use super::*;
     use crate::check::judge;
     use crate::diag::Secrets;
-    use crate::form::form_of;
+    use crate::form::{Stream, form_of};
     use crate::syntax::{Language, Tree};
 
     #[test]
@@ -709,7 +709,7 @@ mod tests {
             let mut findings = Vec::new();
             for document in tree.documents() {
                 let form = form_of(document).unwrap();
-                (form.connections)(document, &mut |connection| {
+                (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                     let secrets = Secrets::of(&connection);
                     findings.extend(judge(&connection, &secrets, Severity::Info));
                 });

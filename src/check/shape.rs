@@ -96,12 +96,14 @@ fn unknown(
     let names = || structure.members.iter().map(|member| member.name);
     let folded = fold(&entry.name);
     if let Some(member) = names().find(|name| fold(name) == folded) {
+        let is_set = map.get(member).is_some();
+        let member = reading.facets().spelled(member);
         let finding = Finding::new(
             &MEMBER_IN_FOREIGN_CASING,
             entry.key,
             format!("{name} must be spelled `{member}` here"),
         );
-        findings.add(finding.help(if map.get(member).is_some() {
+        findings.add(finding.help(if is_set {
             format!("Remove it: `{member}` is also set.")
         } else {
             format!("Write `{member}`.")

@@ -57,6 +57,11 @@ impl Secrets {
         }
     }
 
+    /// Secrets at these places.
+    pub fn at(spans: Vec<Span>) -> Secrets {
+        Secrets { spans }.settled()
+    }
+
     /// The secrets that the words of a document betray, whatever it is. Of a broken document
     /// nothing is known for sure, so all that may belong to a secret is taken for one.
     pub fn betrayed_by_words(text: &str, is_broken: bool) -> Secrets {

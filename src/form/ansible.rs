@@ -8,7 +8,7 @@ use super::holes::{end_of_expression, is_all_of, push_part, quoted_within, with_
 use super::lower::Lower;
 use super::model::here;
 use super::{
-    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Typing, Value,
+    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Stream, Typing, Value,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
@@ -70,7 +70,7 @@ fn recognises(document: NodeRef<'_>) -> bool {
     walk(document, &mut |_| ControlFlow::Break(())).is_break()
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let _ = walk(document, &mut |task| {
         if let Some(connection) = read(task) {
             each(connection);
@@ -296,6 +296,7 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
             typing: Typing::Strict,
             schema: Schema::Yaml11,
             group_names: true,
+            spelling: None,
         },
         path: task.path,
         anchor,

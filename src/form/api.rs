@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::lower::lower_plain;
 use super::model::{here, is_output_member};
-use super::{Connection, Direction, Envelope, Facets, Form, Map, Shape, Typing, Value};
+use super::{Connection, Direction, Envelope, Facets, Form, Map, Shape, Stream, Typing, Value};
 use crate::syntax::{NodeKind, NodeRef, Schema};
 use crate::text::Place;
 
@@ -152,7 +152,7 @@ fn is_bare(node: NodeRef<'_>) -> bool {
         || (is_map("ConnectionProperties") && has("Name") && !has("Type"))
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let _ = walk(document, &mut |found| {
         each(read(found));
         ControlFlow::Continue(())
@@ -186,6 +186,7 @@ fn read(found: Found<'_>) -> Connection<'_> {
             typing: Typing::Strict,
             schema: Schema::Core,
             group_names: false,
+            spelling: None,
         },
         path: found.path,
         anchor: fields.key,

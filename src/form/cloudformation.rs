@@ -7,7 +7,9 @@ use super::holes::{is_all_of, push_part, quoted_within, with_gaps};
 use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use super::lower::{Lower, embedded_json};
 use super::model::here;
-use super::{Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Typing, Value};
+use super::{
+    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Typing, Value,
+};
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
 
@@ -25,7 +27,7 @@ fn recognises(document: NodeRef<'_>) -> bool {
     holds_connection(document)
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let parts = vec![(String::new(), document)];
     Template::new(FORM.name, parts, |_| Vec::new()).connections(each);
 }
@@ -104,6 +106,7 @@ impl<'t> Template<'t> {
             typing: Typing::Converting,
             schema: Schema::Yaml11,
             group_names: false,
+            spelling: None,
         };
         let (properties_key, properties) = match resource.entry("Properties") {
             Some((key, properties)) => (here(key.span()), self.value(properties, 0)),

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::model::{Entry, Map, Shape, Value, here};
-use crate::syntax::{Language, NodeKind, NodeRef, Schema, Text, Tree};
+use super::model::{Entry, Envelope, Facets, Map, Scalar, Shape, Value, here};
+use crate::spec::{self, MemberShape};
+use crate::syntax::{Language, Literal, NodeKind, NodeRef, Schema, Text, Tree};
 use crate::text::{Place, Span};
 
 /// How a form reads a node that may stand for something else, such as an intrinsic function.
@@ -102,6 +103,126 @@ impl<'t> Lower<'t> for Plain {
 /// The value of a node in a document without intrinsics.
 pub fn lower_plain(node: NodeRef<'_>, schema: Schema) -> Value<'_> {
     Plain(schema).value(node, 0)
+}
+
+/// Gives the members of a structure the names of the API. What only looks like one keeps its name;
+/// what is none is left out, for the tool may know more members than the API. After either, the
+/// map is open.
+pub(super) fn name_members(map: &mut Map<'_>, structure: &str, facets: &Facets) {
+    let Some(structure) = spec::structure(structure) else {
+        return;
+    };
+    let known = |name: &str| {
+        (structure.members.iter())
+            .filter(|member| member.direction != spec::Direction::Output)
+            .find(|member| {
+                // How tools spell the members of deeper structures is not for this to say.
+                let here = facets.spelled(member.name);
+                here == name || (member.name.contains("OAuth2") && here.eq_ignore_ascii_case(name))
+            })
+    };
+    let is_like = |name: &str| {
+        (structure.members.iter()).any(|member| {
+            let folded = name.chars().filter(|c| !matches!(c, '_' | '-'));
+            !facets.spelled(member.name).contains('.')
+                && folded
+                    .map(|c| c.to_ascii_uppercase())
+                    .eq(member.name.chars().map(|c| c.to_ascii_uppercase()))
+        })
+    };
+    let mut open = map.open;
+    map.entries.retain_mut(|entry| {
+        let Some(member) = known(&entry.name) else {
+            open = true;
+            return is_like(&entry.name);
+        };
+        entry.name = Cow::Borrowed(member.name);
+        if let MemberShape::Structure(inner) = member.shape {
+            each_map(&mut entry.value, &mut |map| {
+                name_members(map, inner, facets)
+            });
+        }
+        true
+    });
+    map.open = open;
+}
+
+/// Hands over each map that a value may be.
+pub(super) fn each_map<'t>(value: &mut Value<'t>, each: &mut dyn FnMut(&mut Map<'t>)) {
+    match &mut value.shape {
+        Shape::Map(map) => each(map),
+        Shape::OneOf(branches) => {
+            for branch in branches {
+                each_map(branch, each);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An entry that the document does not write out: it stands nowhere, near `place`.
+pub(super) fn implied<'t>(
+    name: impl Into<Cow<'t, str>>,
+    place: Place,
+    shape: Shape<'t>,
+) -> Entry<'t> {
+    let nowhere = here(Span::at(place.span.start));
+    Entry {
+        name: name.into(),
+        key: nowhere,
+        value: Value {
+            place: nowhere,
+            shape,
+            origins: Vec::new(),
+        },
+    }
+}
+
+/// Where the type is not written, tools that grew out of Terraform mean JDBC.
+pub(super) fn default_to_jdbc(fields: &mut Map<'_>, anchor: Place) {
+    if fields.presence("ConnectionType").is_absent() {
+        let scalar = Scalar {
+            text: Text::from_whole("JDBC", Span::at(anchor.span.start)),
+            literal: Literal::String,
+        };
+        let entry = implied("ConnectionType", anchor, Shape::Scalar(scalar));
+        fields.entries.push(entry);
+    }
+}
+
+/// Takes the members of the request out of a map in which they stand beside the connection's.
+pub(super) fn take_request<'t>(map: &mut Map<'t>) -> Envelope<'t> {
+    let mut fields = Map {
+        key: map.key,
+        entries: Vec::new(),
+        open: true,
+    };
+    for mut entry in std::mem::take(&mut map.entries) {
+        match entry.name.as_ref() {
+            "catalogId" | "catalogID" => entry.name = Cow::Borrowed("CatalogId"),
+            "tags" => entry.name = Cow::Borrowed("Tags"),
+            "region" => continue,
+            _ => {
+                map.entries.push(entry);
+                continue;
+            }
+        }
+        fields.entries.push(entry);
+    }
+    Envelope {
+        structure: "CreateConnectionRequest",
+        fields,
+    }
+}
+
+/// The request and the connection of a map that holds the connection as a member.
+pub(super) fn take_nested(mut fields: Map<'_>) -> Option<(Envelope<'_>, Map<'_>)> {
+    let mut envelope = take_request(&mut fields);
+    let mut input = (fields.entries.into_iter()).rfind(|entry| entry.name == "connectionInput")?;
+    input.name = Cow::Borrowed("ConnectionInput");
+    let map = input.value.as_map()?.clone();
+    envelope.fields.entries.push(input);
+    Some((envelope, map))
 }
 
 /// The value that is written as JSON in `text`, with places in the document of `text`.

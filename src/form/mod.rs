@@ -5,18 +5,23 @@
 mod ansible;
 mod api;
 mod cloudformation;
+mod crossplane;
 mod holes;
 mod intrinsics;
 mod lower;
 mod model;
+mod pulumi;
 mod serverless;
 
-use crate::syntax::NodeRef;
+use std::cell::OnceCell;
+
+use crate::syntax::{NodeRef, Tree};
+use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
-    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Scalar, Shape, Typing,
-    Value,
+    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Scalar, Shape, Spelling,
+    Typing, Value,
 };
 
 /// A form in which connections are written.
@@ -28,13 +33,38 @@ pub struct Form {
     /// Whether a document is of this form and holds a connection.
     pub recognises: fn(NodeRef<'_>) -> bool,
     /// Hands over the connections of such a document, one by one.
-    pub connections: for<'t> fn(NodeRef<'t>, &mut dyn FnMut(Connection<'t>)),
+    pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
+}
+
+/// The documents of a file, for forms in which one document speaks of another.
+#[derive(Debug)]
+pub struct Stream<'t> {
+    tree: &'t Tree<'t>,
+    /// Kubernetes Secrets by name; found when the first is asked for.
+    secrets: OnceCell<crossplane::KubernetesSecrets<'t>>,
+}
+
+impl<'t> Stream<'t> {
+    /// The documents of a tree.
+    pub fn of(tree: &'t Tree<'t>) -> Stream<'t> {
+        Stream {
+            tree,
+            secrets: OnceCell::new(),
+        }
+    }
+
+    /// Parts of the file that no report may show, whatever the connections make of them.
+    pub fn hidden(&self) -> Vec<Span> {
+        (self.secrets.get()).map_or_else(Vec::new, crossplane::KubernetesSecrets::encoded)
+    }
 }
 
 /// Every form. The first that recognises a document reads it.
 pub const FORMS: &[Form] = &[
+    crossplane::FORM,
     serverless::FORM,
     cloudformation::FORM,
+    pulumi::FORM,
     ansible::FORM,
     api::FORM,
 ];
@@ -50,13 +80,16 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
     if matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) {
         return true;
     }
+    let mut is_manifest = None;
     // All words but one hold this one, which is rare; most files are done after two searches.
     let mut rest = bytes;
     while let Some(found) = memchr::memmem::find(rest, b"Connection") {
         let (before, from) = rest.split_at(found);
-        if before.ends_with(b"AWS::Glue::")
-            && !(from.get(b"Connection".len())).is_some_and(u8::is_ascii_alphanumeric)
-        {
+        let ends = !(from.get(b"Connection".len())).is_some_and(u8::is_ascii_alphanumeric);
+        if ends && RESOURCES.iter().any(|ahead| before.ends_with(ahead)) {
+            return true;
+        }
+        if ends && *is_manifest.get_or_insert_with(|| crossplane::may_be_manifest(bytes)) {
             return true;
         }
         if WORDS
@@ -86,6 +119,9 @@ fn may_call_module(bytes: &[u8]) -> bool {
         !before.last().is_some_and(is_word) && after.trim_ascii_start().starts_with(b":")
     })
 }
+
+/// What stands before `Connection` in the types of resources.
+const RESOURCES: &[&[u8]] = &[b"AWS::Glue::", b":glue:", b":glue/connection:"];
 
 /// What stands before `Connection`, and the word from there on.
 const WORDS: &[(&[u8], &[u8])] = &[

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::spec;
+use crate::spec::{self, MemberShape};
 use crate::syntax::{Literal, Schema, Text};
 use crate::text::{FileId, Place, Span};
 
@@ -51,6 +51,51 @@ pub struct Facets {
     pub schema: Schema,
     /// Whether a security group may be written by its name.
     pub group_names: bool,
+    /// How the members of the API are spelled there; `None` where they are spelled as in the API.
+    pub spelling: Option<Spelling>,
+}
+
+/// How a form spells the members of the API: with a small first letter, but for these. A spelling
+/// with a dot in it is a path of its own, for what stands outside the connection.
+pub type Spelling = &'static [(&'static str, &'static str)];
+
+impl Facets {
+    /// How a member of the API is spelled in the document.
+    pub fn spelled<'n>(&self, member: &'n str) -> Cow<'n, str> {
+        let Some(spelling) = self.spelling else {
+            return Cow::Borrowed(member);
+        };
+        if let Some((_, here)) = spelling.iter().find(|(name, _)| *name == member) {
+            return Cow::Borrowed(here);
+        }
+        let is_member = (spec::structures().iter()).any(|it| it.member(member).is_some());
+        match member.split_at_checked(1) {
+            Some((first, rest)) if is_member => {
+                Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
+            }
+            _ => Cow::Borrowed(member),
+        }
+    }
+
+    /// The same words, with the members of the API in backticks spelled as in the document; but
+    /// not what the document itself calls so, which `is_quoted` knows.
+    pub fn respelled(&self, words: &str, is_quoted: &dyn Fn(&str) -> bool) -> String {
+        if self.spelling.is_none() {
+            return words.to_owned();
+        }
+        // Every second piece stands in backticks; `Key: value` is a member and what to write.
+        (words.split('`').enumerate())
+            .map(|(index, piece)| {
+                let (name, rest) = piece.split_at(piece.find(": ").unwrap_or(piece.len()));
+                let here = self.spelled(name);
+                if index % 2 == 0 || here == name || is_quoted(name) {
+                    return Cow::Borrowed(piece);
+                }
+                Cow::Owned(format!("{here}{rest}"))
+            })
+            .collect::<Vec<_>>()
+            .join("`")
+    }
 }
 
 /// Whether a document asks something of AWS or is AWS's answer.
@@ -334,14 +379,14 @@ impl<'t> Connection<'t> {
                 .find(|entry| entry.key == self.fields.key);
             match holder {
                 Some(entry) if covers(entry.value.place, place) => {
-                    push_segment(&mut path, &entry.name);
+                    push_segment(&mut path, &self.facets.spelled(&entry.name));
                 }
                 // Where the document wraps nothing, the request's members stand among its own.
                 None if !(envelope.fields.entries.iter()).any(|entry| entry.covers(place)) => {}
                 _ => fields = &envelope.fields,
             }
         }
-        extend_path(&mut path, fields, place, is_hidden);
+        extend_path(&mut path, &self.facets, fields, place, is_hidden);
         path
     }
 }
@@ -357,7 +402,13 @@ fn push_segment(path: &mut String, name: &str) {
     path.push_str(name);
 }
 
-fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn Fn(Place) -> bool) {
+fn extend_path(
+    path: &mut String,
+    facets: &Facets,
+    map: &Map<'_>,
+    place: Place,
+    is_hidden: &dyn Fn(Place) -> bool,
+) {
     // Entries stand in the order of the document, but for merged ones.
     let near = (map.entries).partition_point(|entry| {
         entry.value.place.span.end.max(entry.key.span.end) <= place.span.start
@@ -369,22 +420,39 @@ fn extend_path(path: &mut String, map: &Map<'_>, place: Place, is_hidden: &dyn F
         return;
     };
     if !is_hidden(entry.key) {
-        push_segment(path, &entry.name);
-        extend_into(path, &entry.value, place, is_hidden);
+        let name = facets.spelled(&entry.name);
+        let is_path = |own: Spelling| {
+            own.iter()
+                .any(|(_, here)| *here == name && here.contains('.'))
+        };
+        if facets.spelling.is_some_and(is_path) {
+            path.clear();
+        }
+        push_segment(path, &name);
+        // Below a map of names and values, the names are the document's own.
+        let is_free = (spec::structure("Connection"))
+            .and_then(|structure| structure.member(&entry.name))
+            .is_some_and(|member| member.shape == MemberShape::Map);
+        let facets = Facets {
+            spelling: facets.spelling.filter(|_| !is_free),
+            ..*facets
+        };
+        extend_into(path, &facets, &entry.value, place, is_hidden);
     }
 }
 
 fn extend_into(
     path: &mut String,
+    facets: &Facets,
     value: &Value<'_>,
     place: Place,
     is_hidden: &dyn Fn(Place) -> bool,
 ) {
     match &value.shape {
-        Shape::Map(map) => extend_path(path, map, place, is_hidden),
+        Shape::Map(map) => extend_path(path, facets, map, place, is_hidden),
         Shape::OneOf(branches) => {
             if let Some(branch) = branches.iter().find(|branch| covers(branch.place, place)) {
-                extend_into(path, branch, place, is_hidden);
+                extend_into(path, facets, branch, place, is_hidden);
             }
         }
         Shape::List(items) => {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cloudformation::{Template, holds_connection};
 use super::holes::end_of_expression;
-use super::{Connection, Form};
+use super::{Connection, Form, Stream};
 use crate::syntax::{NodeKind, NodeRef};
 
 pub(super) const FORM: Form = Form {
@@ -22,7 +22,7 @@ fn recognises(document: NodeRef<'_>) -> bool {
             .any(|(_, part)| holds_connection(*part))
 }
 
-fn connections<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     Template::new(FORM.name, parts(document), variables).connections(each);
 }
 

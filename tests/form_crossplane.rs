@@ -1,0 +1,325 @@
+//! Crossplane: recognition, places, what is unknown, and the Secrets of the same file.
+
+use gluelint::form;
+use gluelint::lint::{FileReport, Options, Report, lint_bytes};
+use gluelint::report::{RENDERERS, Style};
+use gluelint::spec::Severity;
+
+const CANARY: &str = "cAnArY7x9";
+
+fn lint(text: &str, least: Severity) -> FileReport {
+    let options = Options {
+        least,
+        ..Options::default()
+    };
+    lint_bytes("a.yaml", text.as_bytes().to_vec(), &options)
+}
+
+/// What is found: the rule, the text under it, the logical path.
+fn found(text: &str) -> Vec<(String, String, String)> {
+    (lint(text, Severity::Warning).findings.iter())
+        .map(|finding| {
+            let name = finding.rule.name.to_owned();
+            let part = finding.place.span.slice(text).to_owned();
+            (name, part, finding.path.clone())
+        })
+        .collect()
+}
+
+#[track_caller]
+fn assert_found(text: &str, expected: &[(&str, &str, &str)]) {
+    let seen = found(text);
+    let seen: Vec<_> = (seen.iter())
+        .map(|(rule, part, path)| (rule.as_str(), part.as_str(), path.as_str()))
+        .collect();
+    assert_eq!(seen, expected, "{text}");
+}
+
+/// A generated resource with the Secret of its properties.
+fn generated(provider: &str, secret: &str) -> String {
+    format!(
+        "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\nmetadata: {{name: orders}}\nspec:\n  forProvider:\n    \
+         region: eu-west-1\n    catalogId: \"012345678901\"\n    \
+         connectionPropertiesSecretRef: {{name: props, namespace: data}}\n{provider}---\napiVersion: v1\nkind: Secret\n\
+         metadata: {{name: props, namespace: data}}\n{secret}"
+    )
+}
+
+const GOOD: &str = "stringData:\n  JDBC_CONNECTION_URL: jdbc:postgresql://db.example.org:5432/orders\n  \
+                    JDBC_ENFORCE_SSL: \"true\"\n  SECRET_ID: orders/etl\n";
+
+const PLACED: &str = "    physicalConnectionRequirements:\n      subnetIdRef: {name: subnet-a}\n      \
+                      availabilityZone: eu-west-1a\n      securityGroupIdRefs: [{name: glue}]\n";
+
+fn classic(input: &str) -> String {
+    format!(
+        "apiVersion: glue.aws.crossplane.io/v1alpha1\nkind: Connection\nmetadata: {{name: orders}}\nspec:\n  forProvider:\n    \
+         region: eu-west-1\n    connectionInput:\n{input}"
+    )
+}
+
+#[test]
+fn every_group_is_known_and_no_other() {
+    for group in [
+        "glue.aws.upbound.io/v1beta1",
+        "glue.aws.upbound.io/v1beta2",
+        "glue.aws.m.upbound.io/v1beta1",
+    ] {
+        let text = generated(PLACED, GOOD).replace("glue.aws.upbound.io/v1beta2", group);
+        assert_eq!(lint(&text, Severity::Info).connections, 1, "{group}");
+        assert_eq!(lint(&text, Severity::Info).form, Some("crossplane"));
+    }
+    for group in [
+        "glue.aws.upbound.io",
+        "xglue.aws.upbound.io/v1beta2",
+        "cloudwatchevents.aws.upbound.io/v1beta1",
+        "directconnect.aws.upbound.io/v1beta1",
+        "v1",
+    ] {
+        let text = generated(PLACED, GOOD).replace("glue.aws.upbound.io/v1beta2", group);
+        assert_eq!(lint(&text, Severity::Info).connections, 0, "{group}");
+    }
+    let other = generated(PLACED, GOOD).replace("kind: Connection", "kind: ConnectionList");
+    assert_eq!(lint(&other, Severity::Info).connections, 0);
+    let definition = "kind: CustomResourceDefinition\nspec: {group: glue.aws.crossplane.io, names: {kind: Connection}}\n";
+    assert_eq!(lint(definition, Severity::Info).connections, 0);
+}
+
+#[test]
+fn a_go_template_is_no_document() {
+    let text = "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\n{{- if .Values.on }}\nspec: {\n";
+    assert!(!form::may_hold_connection(text.as_bytes()));
+}
+
+#[test]
+fn good_documents_are_clean() {
+    assert_found(&generated(PLACED, GOOD), &[]);
+    assert_found(&generated("", GOOD), &[]);
+    // The placement is wrapped in a list in one version.
+    let listed = "    physicalConnectionRequirements:\n      - subnetIdSelector: {matchLabels: {a: b}}\n        \
+                  availabilityZone: eu-west-1a\n        securityGroupIdList: [sg-0a1b2c3d4e5f60718]\n";
+    let text = generated(listed, GOOD).replace("v1beta2", "v1beta1");
+    assert_found(&text, &[]);
+    assert_found(
+        &classic(
+            "      connectionType: NETWORK\n      connectionProperties: {JDBC_ENFORCE_SSL: \"false\"}\n      \
+             physicalConnectionRequirements:\n        availabilityZone: us-east-1b\n        \
+             subnetIdRef: {name: a}\n        securityGroupIdRefs: [{name: b}]\n",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn what_the_file_does_not_hold_is_unknown() {
+    // The Secret is elsewhere, or it is not certain which one is meant, or it is filled in later.
+    for secret in ["", "stringData: {}\n", "type: Opaque\n"] {
+        assert_found(&generated(PLACED, secret), &[]);
+    }
+    let bad = "stringData: {PORT: \"80\"}\n";
+    let elsewhere = generated("", bad).replace(
+        "metadata: {name: props, namespace: data}",
+        "metadata: {name: props, namespace: other}",
+    );
+    assert_found(&elsewhere, &[]);
+    let text = generated("", bad);
+    let secret = text.split_once("---").unwrap().1;
+    assert_found(&format!("{text}---{secret}"), &[]);
+    // A patch, a policy, a first value, a template: all may say more.
+    let partial = "  initProvider: {description: x}\n";
+    assert_found(&generated(partial, bad), &[]);
+    let templated =
+        "stringData:\n  JDBC_CONNECTION_URL: \"{{ .url }}\"\n  SECRET_ID: \"${SECRET}\"\n";
+    assert_found(
+        &generated("    connectionType: \"{{ .kind }}\"\n", templated),
+        &[],
+    );
+}
+
+#[test]
+fn defects_are_found_where_they_stand() {
+    let text = generated(
+        "    physicalConnectionRequirements:\n      subnetId: sg-0a1b2c3d4e5f60718\n      availabilityZone: eu-west-1a\n      \
+         securityGroupIdRefs: [{name: glue}]\n",
+        &GOOD.replace(":5432/", ":99999/"),
+    );
+    assert_found(
+        &text,
+        &[
+            (
+                "malformed-subnet-id",
+                "sg-0a1b2c3d4e5f60718",
+                "spec.forProvider.physicalConnectionRequirements.subnetId",
+            ),
+            (
+                "port-out-of-range",
+                "99999",
+                "spec.forProvider.connectionPropertiesSecretRef.JDBC_CONNECTION_URL",
+            ),
+        ],
+    );
+    assert_found(
+        &generated(
+            "",
+            "stringData:\n  JDBC_CONNECTION_URL: jdbc:mysql://db.example.org:3306/x\n  SECRET_ID: a/b\n  JDBC_ENFORCE_SSL: yes\n",
+        ),
+        &[(
+            "not-a-string",
+            "yes",
+            "spec.forProvider.connectionPropertiesSecretRef.JDBC_ENFORCE_SSL",
+        )],
+    );
+    assert_found(
+        &generated(
+            "    connectionType: KAFKA\n",
+            "stringData:\n  SECRET_ID: a/b\n",
+        ),
+        &[(
+            "missing-property",
+            "stringData",
+            "spec.forProvider.connectionPropertiesSecretRef",
+        )],
+    );
+    let long = "a".repeat(256);
+    assert_found(
+        &generated("", GOOD).replace("name: orders", &format!("name: {long}")),
+        &[("text-too-long", &long, "metadata.name")],
+    );
+    // The type is JDBC where none is written.
+    assert_found(
+        &classic("      connectionType: NETWORK\n      connectionProperties: {}\n"),
+        &[(
+            "network-without-placement",
+            "connectionInput",
+            "spec.forProvider.connectionInput",
+        )],
+    );
+    assert_found(
+        &classic(
+            "      connectionType: NETWORK\n      connectionProperties: {}\n      physicalConnectionRequirements:\n        \
+             subnetId: subnet-0a1b2c3d4e5f60718\n        securityGroupIDList: [sg-0a1b2c3d4e5f60718]\n        \
+             availabilityZone: eu-west-1a\n",
+        ),
+        &[(
+            "member-in-foreign-casing",
+            "subnetId",
+            "spec.forProvider.connectionInput.physicalConnectionRequirements.subnetId",
+        )],
+    );
+}
+
+#[test]
+fn help_speaks_as_the_document_does() {
+    let text = classic(
+        "      connectionType: NETWORK\n      connectionProperties: {}\n      physicalConnectionRequirements:\n        \
+         subnetID: subnet-0a1b2c3d4e5f60718\n        securityGroupIDList: [sg-0a1b2c3d4e5f60718]\n",
+    );
+    let report = lint(&text, Severity::Warning);
+    let finding = report.findings.first().unwrap();
+    assert_eq!(finding.rule.name, "subnet-without-zone");
+    assert!(
+        finding.message.contains("`availabilityZone`"),
+        "{}",
+        finding.message
+    );
+    assert!(
+        finding
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("`availabilityZone`")
+    );
+}
+
+#[test]
+fn encoded_entries_are_read_with_the_whole_scalar_as_their_place() {
+    // A setting that is no truth value.
+    let plain = GOOD.replace("  JDBC_ENFORCE_SSL: \"true\"\n", "");
+    assert_found(
+        &generated("", &format!("{plain}data:\n  JDBC_ENFORCE_SSL: eWVz\n")),
+        &[(
+            "not-a-boolean",
+            "eWVz",
+            "spec.forProvider.connectionPropertiesSecretRef.JDBC_ENFORCE_SSL",
+        )],
+    );
+}
+
+#[test]
+fn compositions_are_judged_by_what_they_say() {
+    let composition = |field: &str, patches: &str| {
+        format!(
+            "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nspec:\n  pipeline:\n    - step: a\n      input:\n        \
+             resources:\n          - name: c\n            base:\n              apiVersion: glue.aws.upbound.io/v1beta2\n              \
+             kind: Connection\n              spec:\n                forProvider:\n                  \
+             connectionType: NETWORK\n                  physicalConnectionRequirements: {{{field}}}\n            patches: [{patches}]\n"
+        )
+    };
+    assert_found(&composition("", ""), &[]);
+    let bad = "subnetId: vpc-1";
+    assert_found(
+        &composition(bad, ""),
+        &[(
+            "malformed-subnet-id",
+            "vpc-1",
+            "spec.pipeline[0].input.resources[0].base.spec.forProvider.physicalConnectionRequirements.subnetId",
+        )],
+    );
+    let patch = "{fromFieldPath: spec.s, toFieldPath: spec.forProvider.physicalConnectionRequirements.subnetId}";
+    assert_found(&composition(bad, patch), &[]);
+    assert_found(&composition(bad, "{type: PatchSet, patchSetName: x}"), &[]);
+}
+
+#[test]
+fn no_output_tells_a_secret() {
+    // "cAnArY7x9" and a URL with it in Base64.
+    let word = "Y0FuQXJZN3g5";
+    let url = "amRiYzpteXNxbDovL2V0bDpjQW5Bclk3eDlAZGIuZXhhbXBsZS5vcmc6OTk5OTkvb3JkZXJz";
+    for document in [
+        generated(
+            "    Bogus: 1\n",
+            &format!("stringData:\n  PORT: 80\n  PASSWORD: {CANARY}\n"),
+        ),
+        generated(
+            "",
+            &format!("stringData:\n  JDBC_CONNECTION_URL: jdbc:mysql://etl:{CANARY}@db:99999/x\n"),
+        ),
+        generated(
+            "",
+            &format!(
+                "stringData: {{PORT: \"80\"}}\ndata:\n  PASSWORD: {word}\n  JDBC_CONNECTION_URL: {url}\n"
+            ),
+        ),
+        generated(
+            "",
+            &format!(
+                "stringData: {{PORT: \"80\"}}\ndata:\n  X: {word}\n  JDBC_CONNECTION_URL: {url}\n"
+            ),
+        )
+        .replace("SecretRef: {name: props", "SecretRef: {name: q"),
+        generated(
+            &format!("    connectionProperties: {{PASSWORD: {CANARY}, PORT: 80}}\n"),
+            "",
+        ),
+        classic(&format!(
+            "      connectionType: JDBC\n      connectionProperties:\n        PORT: 80\n        PASSWORD: {CANARY}\n"
+        )),
+    ] {
+        let mut report = Report::default();
+        report.add(lint(&document, Severity::Info));
+        let mut outputs = format!("{report:?}").into_bytes();
+        for renderer in RENDERERS {
+            let style = Style {
+                color: false,
+                links: false,
+                width: 80,
+                unicode: true,
+            };
+            (renderer.render)(&report, &style, &mut outputs).unwrap();
+        }
+        let outputs = String::from_utf8(outputs).unwrap();
+        for secret in [CANARY, word, url] {
+            assert!(!outputs.contains(secret), "{document}\n{outputs}");
+        }
+    }
+}
