@@ -184,6 +184,21 @@ fn credentials_in_templates_are_hidden() {
 }
 
 #[test]
+fn a_secret_is_hidden_where_an_alias_takes_it_from() {
+    let document = format!(
+        "x: &pw {CANARY}\nName: orders\nConnectionType: JDBC\nConnectionProperties:\n  PORT: \"80\"\n  PASSWORD: *pw\n"
+    );
+    assert!(assert_hidden("a.yaml", &document) > 2000);
+    // The name and the value of an environment variable stand in two lines.
+    let document = format!(
+        "Resources:\n  Task:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Environment:\n        \
+         - Name: DB_PASSWORD\n          Value: {CANARY}\n  A:\n    Type: AWS::Glue::Connection\n    Properties:\n      \
+         ConnectionInput:\n        ConnectionType: jdbc\n"
+    );
+    assert!(assert_hidden("a.yaml", &document) > 2000);
+}
+
+#[test]
 fn what_could_not_be_read_is_hidden_too() {
     for (name, document) in [
         (

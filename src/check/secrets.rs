@@ -237,7 +237,8 @@ fn is_bracketed(value: &str) -> bool {
 /// The parts of a value that come from elsewhere, such as the defaults of parameters: in order,
 /// apart from each other.
 fn from_elsewhere(value: &Value<'_>) -> Vec<Span> {
-    let mut used: Vec<Span> = value.origins.iter().map(|origin| origin.used).collect();
+    let defaults = value.origins.iter().filter(|origin| origin.is_default);
+    let mut used: Vec<Span> = defaults.map(|origin| origin.used).collect();
     used.sort_unstable();
     let mut joined: Vec<Span> = Vec::with_capacity(used.len());
     for span in used {

@@ -67,6 +67,7 @@ impl Secrets {
     pub fn betrayed_by_words(text: &str, is_broken: bool) -> Secrets {
         let mut secrets = Secrets::default();
         let mut hidden_below: Option<usize> = None;
+        let mut names_secret = false;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let content = line.trim_end();
@@ -92,6 +93,18 @@ impl Secrets {
             }
             if hides_rest {
                 hidden_below = Some(indent);
+            }
+            // `Name: DB_PASSWORD` and, in the next line, `Value: ...`.
+            match key_and_value(content) {
+                Some(("Value" | "value", range)) if names_secret => {
+                    secrets
+                        .spans
+                        .push(Span::of(start + range.start..start + range.end));
+                }
+                Some(("Name" | "name" | "Key" | "key", range)) => {
+                    names_secret = content.get(range).is_some_and(is_secret_name);
+                }
+                _ => names_secret = false,
             }
             for range in credentials_in(content)
                 .into_iter()
@@ -777,6 +790,18 @@ fn behind_anchor(begin: usize, value: &str) -> (usize, &str) {
     };
     let behind = behind.trim_start();
     (begin + (value.len() - behind.len()), behind)
+}
+
+/// The key of a line that is `key: value`, and the range of a value that is a literal.
+fn key_and_value(line: &str) -> Option<(&str, std::ops::Range<usize>)> {
+    const AROUND: &[char] = &[' ', '\t', '"', '\'', ',', '-', '{', '}'];
+    let colon = line.find(':')?;
+    let key = line.get(..colon)?.trim_matches(AROUND);
+    let rest = line.get(colon + 1..)?;
+    let value = rest.trim_matches(AROUND);
+    let start = colon + 1 + (rest.len() - rest.trim_start_matches(AROUND).len());
+    (!value.is_empty() && !value.starts_with(['!', '$', '[', '&', '*']))
+        .then_some((key, start..start + value.len()))
 }
 
 /// The length of the text up to the closing quote.

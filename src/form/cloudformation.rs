@@ -217,6 +217,7 @@ impl<'t> Template<'t> {
             used,
             place: here(node.span()),
             what: format!("{what} of parameter `{name}`"),
+            is_default: true,
         };
         if let Some(default) = parameter.get("Default") {
             // An empty default says "not set", and is often tested by a condition.
@@ -302,6 +303,7 @@ impl<'t> Template<'t> {
                                     used,
                                     place: value.place,
                                     what: format!("the value of `{name}`"),
+                                    is_default: false,
                                 });
                                 origins.extend(value.origins);
                             }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::model::{Entry, Envelope, Facets, Map, Scalar, Shape, Value, here};
+use super::model::{Entry, Envelope, Facets, Map, Origin, Scalar, Shape, Value, here};
 use crate::spec::{self, MemberShape};
 use crate::syntax::{Language, Literal, NodeKind, NodeRef, Schema, Text, Tree};
 use crate::text::{Place, Span};
@@ -26,7 +26,18 @@ pub(super) trait Lower<'t> {
         }
         let shape = match node.kind() {
             NodeKind::Scalar(_) => match node.text() {
-                Some(text) => return Value::scalar(place, text, node.literal(self.schema())),
+                Some(text) => {
+                    let mut value = Value::scalar(place, text, node.literal(self.schema()));
+                    value
+                        .origins
+                        .extend(node.anchored_span().map(|span| Origin {
+                            used: place.span,
+                            place: here(span),
+                            what: "the anchor".to_owned(),
+                            is_default: false,
+                        }));
+                    return value;
+                }
                 None => Shape::Unknown,
             },
             NodeKind::List => Shape::List(

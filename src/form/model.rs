@@ -164,6 +164,8 @@ pub struct Origin {
     pub place: Place,
     /// What that place is: "the default of parameter `DbPort`".
     pub what: String,
+    /// Whether a deployment may replace it, as it may a default.
+    pub is_default: bool,
 }
 
 /// A map with its entries in the order of the document, duplicates included.

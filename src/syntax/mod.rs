@@ -215,6 +215,12 @@ impl<'t> NodeRef<'t> {
         self.tree.node(self.id).span
     }
 
+    /// For an alias, where the text stands that it repeats.
+    pub fn anchored_span(self) -> Option<Span> {
+        let target = self.target();
+        (target.id != self.id).then(|| target.span())
+    }
+
     /// Where it stands, its tag included: all of `!Ref DbPort`.
     pub fn span_with_tag(self) -> Span {
         match self.tag_span() {
