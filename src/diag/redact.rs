@@ -473,6 +473,10 @@ fn has_credential(text: &str) -> bool {
 fn tokens_in(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    if memchr::memchr(b' ', bytes).is_none() {
+        // Both begin with a blank in them, which few values have.
+        return found;
+    }
     let mut covered = 0;
     for begin in memchr::memmem::find_iter(bytes, b"PRIVATE KEY-----") {
         let start = begin + b"PRIVATE KEY-----".len();
@@ -497,16 +501,20 @@ fn tokens_in(text: &str) -> Vec<std::ops::Range<usize>> {
 /// The ranges of credentials inside a URL or a list of options: the password before `@`, and the
 /// value of each option whose name is a credential's.
 pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
-    let first = user_info_password(text);
-    let mut found = Vec::from_iter(first.clone());
-    // A text may hold several URLs.
-    let mut start = 0;
-    for word in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
-        let range = user_info_password(word).map(|range| start + range.start..start + range.end);
-        if range != first {
-            found.extend(range);
+    let mut found = Vec::new();
+    if text.contains('@') {
+        let first = user_info_password(text);
+        found.extend(first.clone());
+        // A text may hold several URLs.
+        let mut start = 0;
+        for word in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')) {
+            let range =
+                user_info_password(word).map(|range| start + range.start..start + range.end);
+            if range != first {
+                found.extend(range);
+            }
+            start += word.len();
         }
-        start += word.len();
     }
     if !text.contains('=') {
         return found;
