@@ -45,10 +45,14 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
                 Ok(_) => lint_bytes(name, bytes, &named),
                 Err(error) => FileReport::unreadable(name, &describe(&error)),
             });
-        } else if path.is_dir() {
+            continue;
+        }
+        let kind = path.metadata().map(|metadata| metadata.file_type()).ok();
+        if kind.is_some_and(|kind| kind.is_dir()) {
             folders.push(path.as_path());
         } else {
-            report.add(reader.lint(path, &named));
+            let is_regular = kind.is_some_and(|kind| kind.is_file());
+            report.add(reader.lint(path, is_regular, &named));
         }
     }
     if let Some((first, rest)) = folders.split_first() {
@@ -56,7 +60,10 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         for folder in rest {
             walk.add(folder);
         }
-        walk.threads(arguments.threads).require_git(false);
+        // Of the files that say what to leave out, git's own.
+        walk.threads(arguments.threads)
+            .require_git(false)
+            .ignore(false);
         let collector = Collector {
             options,
             report: Mutex::new(report),
@@ -96,28 +103,45 @@ const BUFFER: usize = 1 << 16;
 
 impl Reader {
     fn new() -> Reader {
-        Reader { buffer: Vec::new() }
+        Reader {
+            buffer: vec![0; BUFFER],
+        }
     }
 
-    fn lint(&mut self, path: &Path, options: &Options) -> FileReport {
-        self.buffer.clear();
-        self.buffer.reserve(BUFFER);
-        // Of a bare file, the standard library asks the size first; there is room enough already.
-        let read =
-            File::open(path).and_then(|file| file.take(u64::MAX).read_to_end(&mut self.buffer));
-        if let Err(error) = read {
-            return FileReport::unreadable(&display_name(path), &describe(&error));
+    /// Lints a file. `is_regular` tells that it is no pipe or device.
+    fn lint(&mut self, path: &Path, is_regular: bool, options: &Options) -> FileReport {
+        let read = File::open(path).and_then(|file| self.read(file, is_regular));
+        let (len, rest) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                return FileReport::unreadable(&display_name(path), &describe(&error));
+            }
+        };
+        let begin = self.buffer.get(..len).unwrap_or_default();
+        // Most files are read whole, and end here without a copy.
+        if rest.is_empty() && !form::may_hold_connection(begin) {
+            return FileReport::without_connection(&display_name(path), options);
         }
-        // Most files end here, and their bytes make room for the next one's.
-        if form::may_hold_connection(&self.buffer) {
-            lint_bytes(
-                &display_name(path),
-                std::mem::take(&mut self.buffer),
-                options,
-            )
-        } else {
-            FileReport::without_connection(&display_name(path), options)
+        let mut bytes = begin.to_vec();
+        bytes.extend(rest);
+        lint_bytes(&display_name(path), bytes, options)
+    }
+
+    /// Reads a file: how many of its bytes are in the buffer, and those that did not fit.
+    fn read(&mut self, mut file: File, is_regular: bool) -> io::Result<(usize, Vec<u8>)> {
+        let len = loop {
+            match file.read(&mut self.buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        let mut rest = Vec::new();
+        // A regular file that does not fill the buffer has ended; to ask again would cost as much
+        // as the reading.
+        if !is_regular || len == self.buffer.len() {
+            file.read_to_end(&mut rest)?;
         }
+        Ok((len, rest))
     }
 }
 
@@ -171,7 +195,7 @@ impl ParallelVisitor for Visitor<'_> {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && may_be_document(entry.path()) {
-                    let file = self.reader.lint(entry.path(), self.collector.options);
+                    let file = self.reader.lint(entry.path(), true, self.collector.options);
                     self.report.add(file);
                 }
             }
