@@ -155,7 +155,7 @@ fn many_findings(count: usize) -> String {
 fn make_tree(root: &Path, files: usize) {
     let filler = "kind: Deployment\nmetadata:\n  name: web\nspec:\n  replicas: 3\n".repeat(20);
     for index in 0..files {
-        let folder = root.join(format!("{}/{}", index % 40, index % 977));
+        let folder = root.join(format!("{}/{}", index % 40, index % 1000));
         fs::create_dir_all(&folder).expect("a folder");
         let text = if index % 100 == 0 {
             one_template()
