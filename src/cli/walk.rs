@@ -1,5 +1,6 @@
 //! From paths to a report: files are found, read and linted, in parallel where there are many.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -111,37 +112,36 @@ impl Reader {
     /// Lints a file. `is_regular` tells that it is no pipe or device.
     fn lint(&mut self, path: &Path, is_regular: bool, options: &Options) -> FileReport {
         let read = File::open(path).and_then(|file| self.read(file, is_regular));
-        let (len, rest) = match read {
-            Ok(read) => read,
+        let bytes = match read {
+            Ok(bytes) => bytes,
             Err(error) => {
                 return FileReport::unreadable(&display_name(path), &describe(&error));
             }
         };
-        let begin = self.buffer.get(..len).unwrap_or_default();
-        // Most files are read whole, and end here without a copy.
-        if rest.is_empty() && !form::may_hold_connection(begin) {
+        // Most files end here, without a copy.
+        if !form::may_hold_connection(&bytes) {
             return FileReport::without_connection(&display_name(path), options);
         }
-        let mut bytes = begin.to_vec();
-        bytes.extend(rest);
-        lint_bytes(&display_name(path), bytes, options)
+        lint_bytes(&display_name(path), bytes.into_owned(), options)
     }
 
-    /// Reads a file: how many of its bytes are in the buffer, and those that did not fit.
-    fn read(&mut self, mut file: File, is_regular: bool) -> io::Result<(usize, Vec<u8>)> {
+    /// Reads a file, into the buffer if it fits.
+    fn read(&mut self, mut file: File, is_regular: bool) -> io::Result<Cow<'_, [u8]>> {
         let len = loop {
             match file.read(&mut self.buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 read => break read?,
             }
         };
-        let mut rest = Vec::new();
+        let begin = self.buffer.get(..len).unwrap_or_default();
         // A regular file that does not fill the buffer has ended; to ask again would cost as much
         // as the reading.
-        if !is_regular || len == self.buffer.len() {
-            file.read_to_end(&mut rest)?;
+        if is_regular && len < self.buffer.len() {
+            return Ok(Cow::Borrowed(begin));
         }
-        Ok((len, rest))
+        let mut whole = begin.to_vec();
+        file.read_to_end(&mut whole)?;
+        Ok(Cow::Owned(whole))
     }
 }
 
