@@ -24,6 +24,7 @@ const FILES: &[&str] = &[
     "types",
     "kafka",
     "jdbc",
+    "resources",
 ];
 
 fn main() {
@@ -42,6 +43,7 @@ fn main() {
         facts.mechanisms.extend(file.mechanisms);
         facts.partitions.extend(file.partitions);
         facts.engines.extend(file.engines);
+        facts.resources.extend(file.resources);
     }
     check(&facts);
     let date = facts.date.as_deref().expect("properties.yaml has a date");
@@ -84,6 +86,10 @@ fn check(facts: &Facts) {
         for key in mechanism.needs.iter().flatten().chain(&mechanism.keys) {
             known_key(key, &mechanism.name);
         }
+    }
+    let mut tools_names = BTreeSet::new();
+    for name in facts.resources.iter().flat_map(|r| &r.types) {
+        assert!(tools_names.insert(name), "{name} is two resources");
     }
     for member in facts.structures.iter().flat_map(|s| &s.members) {
         let plain = ["string", "boolean", "integer", "timestamp", "list", "map"];
@@ -267,6 +273,28 @@ fn write_tables(facts: &Facts) -> String {
             strings(&e.mistaken_for),
             strings(&e.source),
         );
+    }
+    let _ = writeln!(out, "];");
+
+    let _ = writeln!(out, "pub(super) static RESOURCES: &[Resource] = &[");
+    for r in &facts.resources {
+        let _ = writeln!(
+            out,
+            "Resource {{ name: {:?}, about: {:?}, types: {}, source: {}, attributes: &[",
+            r.name,
+            r.about,
+            strings(&r.types),
+            strings(&r.source),
+        );
+        for a in &r.attributes {
+            let names = strings(&a.names);
+            let _ = writeln!(
+                out,
+                "Attribute {{ names: {names}, yields: {:?} }},",
+                a.yields
+            );
+        }
+        let _ = writeln!(out, "] }},");
     }
     let _ = writeln!(out, "];");
     out

@@ -300,6 +300,9 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
         },
         path: task.path,
         anchor,
+        address: String::new(),
+        alias: None,
+        realm: String::new(),
         envelope: (!request.entries.is_empty()).then_some(Envelope {
             structure: "CreateConnectionRequest",
             fields: request,
@@ -346,11 +349,7 @@ fn placement_entry(mut placement: Map<'_>) -> Option<Entry<'_>> {
     Some(Entry {
         name: Cow::Borrowed("PhysicalConnectionRequirements"),
         key,
-        value: Value {
-            place: Place { span, ..key },
-            shape: Shape::Map(placement),
-            origins: Vec::new(),
-        },
+        value: Value::new(Place { span, ..key }, Shape::Map(placement)),
     })
 }
 
@@ -404,11 +403,7 @@ fn listed(value: Value<'_>) -> Value<'_> {
             })
             .collect(),
     };
-    Value {
-        place: value.place,
-        shape: Shape::List(items),
-        origins: Vec::new(),
-    }
+    Value::new(value.place, Shape::List(items))
 }
 
 /// Reads values with expressions in them, and notes what is secret there.
@@ -449,16 +444,8 @@ impl<'t> Lower<'t> for Jinja {
         if !(text.as_str().split(|c| !is_word(c))).any(|word| word == "omit") {
             return Some(unknown);
         }
-        let absent = Value {
-            place,
-            shape: Shape::Absent,
-            origins: Vec::new(),
-        };
-        Some(Value {
-            place,
-            shape: Shape::OneOf(vec![unknown, absent]),
-            origins: Vec::new(),
-        })
+        let absent = Value::new(place, Shape::Absent);
+        Some(Value::new(place, Shape::OneOf(vec![unknown, absent])))
     }
 }
 

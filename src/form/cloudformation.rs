@@ -142,6 +142,9 @@ impl<'t> Template<'t> {
                     facets,
                     path: path.to_owned(),
                     anchor,
+                    address: String::new(),
+                    alias: None,
+                    realm: String::new(),
                     envelope: Some(Envelope {
                         structure: "CloudFormationProperties",
                         fields: fields.clone(),
@@ -155,15 +158,14 @@ impl<'t> Template<'t> {
     }
 
     fn empty(&self, anchor: Place) -> Value<'t> {
-        Value {
-            place: anchor,
-            shape: Shape::Map(Map {
+        Value::new(
+            anchor,
+            Shape::Map(Map {
                 key: anchor,
                 entries: Vec::new(),
                 open: false,
             }),
-            origins: Vec::new(),
-        }
+        )
     }
 
     /// What stands in quotes within variables where credentials may be.
@@ -250,22 +252,17 @@ impl<'t> Template<'t> {
                 literal: Literal::String,
             }),
             origins: vec![origin],
+            reference: None,
         };
         match self.reference(name, place.span) {
             Reference::Unknown => Value::unknown(place),
-            Reference::NoValue => Value {
-                place,
-                shape: Shape::Absent,
-                origins: Vec::new(),
-            },
+            Reference::NoValue => Value::new(place, Shape::Absent),
             Reference::Texts(mut texts) if texts.len() == 1 => {
                 texts.pop().map_or_else(|| Value::unknown(place), one)
             }
-            Reference::Texts(texts) => Value {
-                place,
-                shape: Shape::OneOf(texts.into_iter().map(one).collect()),
-                origins: Vec::new(),
-            },
+            Reference::Texts(texts) => {
+                Value::new(place, Shape::OneOf(texts.into_iter().map(one).collect()))
+            }
         }
     }
 
@@ -390,14 +387,13 @@ impl<'t> Lower<'t> for Template<'t> {
                 "Sub" => self.sub(intrinsic.argument, place, depth),
                 "Join" => self.join(intrinsic, place, depth),
                 "If" => match intrinsic.arguments().as_slice() {
-                    [_, yes, no] => Value {
+                    [_, yes, no] => Value::new(
                         place,
-                        shape: Shape::OneOf(vec![
+                        Shape::OneOf(vec![
                             self.value(*yes, depth + 1),
                             self.value(*no, depth + 1),
                         ]),
-                        origins: Vec::new(),
-                    },
+                    ),
                     _ => Value::unknown(place),
                 },
                 _ => Value::unknown(place),
@@ -412,11 +408,7 @@ impl<'t> Lower<'t> for Template<'t> {
                 let mut map = self.map(node, None, depth);
                 map.open = true;
                 map.entries.retain(|entry| !is_macro(&entry.name));
-                return Some(Value {
-                    place,
-                    shape: Shape::Map(map),
-                    origins: Vec::new(),
-                });
+                return Some(Value::new(place, Shape::Map(map)));
             }
             return None;
         }

@@ -237,6 +237,9 @@ fn read<'t>(
         facets,
         path: format!("{}spec.forProvider", manifest.path),
         anchor,
+        address: String::new(),
+        alias: None,
+        realm: String::new(),
         envelope: Some(envelope),
         structure: "Connection",
         fields,
@@ -448,15 +451,14 @@ fn properties(secret: NodeRef<'_>) -> Value<'_> {
     }
     // Somebody else fills in a Secret without entries.
     match key {
-        Some(key) if !entries.is_empty() => Value {
+        Some(key) if !entries.is_empty() => Value::new(
             place,
-            shape: Shape::Map(Map {
+            Shape::Map(Map {
                 key,
                 entries,
                 open: false,
             }),
-            origins: Vec::new(),
-        },
+        ),
         _ => Value::unknown(place),
     }
 }
@@ -525,11 +527,7 @@ impl<'t> Lower<'t> for Manifests {
         let place = here(node.span());
         let literal = node.literal(self.schema());
         if literal == Literal::Null {
-            return Some(Value {
-                place,
-                shape: Shape::Absent,
-                origins: Vec::new(),
-            });
+            return Some(Value::new(place, Shape::Absent));
         }
         let text = gaps(node.text()?);
         // It may be a list or a map as well.

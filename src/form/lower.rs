@@ -48,11 +48,7 @@ pub(super) trait Lower<'t> {
             NodeKind::Map => Shape::Map(self.map(node, None, depth)),
             NodeKind::Broken => Shape::Unknown,
         };
-        Value {
-            place,
-            shape,
-            origins: Vec::new(),
-        }
+        Value::new(place, shape)
     }
 
     /// The map that a node is, under `key`.
@@ -181,11 +177,7 @@ pub(super) fn implied<'t>(
     Entry {
         name: name.into(),
         key: nowhere,
-        value: Value {
-            place: nowhere,
-            shape,
-            origins: Vec::new(),
-        },
+        value: Value::new(nowhere, shape),
     }
 }
 
@@ -296,10 +288,6 @@ impl Value<'_> {
             Shape::Absent => Shape::Absent,
             Shape::Unknown => Shape::Unknown,
         };
-        Value {
-            place: move_place(self.place.span),
-            shape,
-            origins: Vec::new(),
-        }
+        Value::new(move_place(self.place.span), shape)
     }
 }

@@ -12,6 +12,7 @@ mod lower;
 mod model;
 mod pulumi;
 mod serverless;
+mod surroundings;
 
 use std::cell::OnceCell;
 
@@ -20,9 +21,10 @@ use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
-    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Scalar, Shape, Spelling,
-    Typing, Value,
+    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Reference, Scalar,
+    Shape, Spelling, Typing, Value,
 };
+pub use surroundings::{SecurityGroup, Subnet, Surroundings, User};
 
 /// A form in which connections are written.
 pub struct Form {

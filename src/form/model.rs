@@ -16,6 +16,14 @@ pub struct Connection<'t> {
     pub path: String,
     /// The part of the document that names it: a logical id, a wrapper's key.
     pub anchor: Place,
+    /// What the document's other parts call it: `Orders`, `aws_glue_connection.orders`; empty where
+    /// they cannot.
+    pub address: String,
+    /// What its author calls it, where the document's own name for it is generated.
+    pub alias: Option<String>,
+    /// The conditions under which it is made, and where: two connections of one realm are made
+    /// together or not at all.
+    pub realm: String,
     /// What the document wraps it in, where that has members of its own.
     pub envelope: Option<Envelope<'t>>,
     /// The name of the structure that `fields` is: `Connection` or `TestConnectionInput`.
@@ -127,6 +135,21 @@ pub struct Value<'t> {
     pub shape: Shape<'t>,
     /// Where parts of it come from that are written elsewhere.
     pub origins: Vec<Origin>,
+    /// What it refers to, where it is nothing but a reference to a resource that the facts know.
+    pub reference: Option<Box<Reference>>,
+}
+
+/// A reference to an attribute of another resource: what it will be is not known, but of what sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// What the document calls the resource: `OrdersSubnet`, `aws_subnet.orders`.
+    pub address: String,
+    /// What sort of resource it is.
+    pub resource: &'static spec::Resource,
+    /// The attribute, as the document calls it; `Ref` for CloudFormation's `Ref`.
+    pub attribute: String,
+    /// Where the resource is defined, if that can be seen.
+    pub anchor: Option<Place>,
 }
 
 /// What a value is.
@@ -241,22 +264,24 @@ impl<'t> Map<'t> {
 }
 
 impl<'t> Value<'t> {
-    /// A value whose text stands in the document.
-    pub fn scalar(place: Place, text: Text<'t>, literal: Literal) -> Value<'t> {
+    /// A value that is all written in its place.
+    pub fn new(place: Place, shape: Shape<'t>) -> Value<'t> {
         Value {
             place,
-            shape: Shape::Scalar(Scalar { text, literal }),
+            shape,
             origins: Vec::new(),
+            reference: None,
         }
+    }
+
+    /// A value whose text stands in the document.
+    pub fn scalar(place: Place, text: Text<'t>, literal: Literal) -> Value<'t> {
+        Value::new(place, Shape::Scalar(Scalar { text, literal }))
     }
 
     /// A value that only a deployment knows.
     pub fn unknown(place: Place) -> Value<'t> {
-        Value {
-            place,
-            shape: Shape::Unknown,
-            origins: Vec::new(),
-        }
+        Value::new(place, Shape::Unknown)
     }
 
     /// Whether the entry that holds it is as good as not written; `None` where a condition decides.
@@ -358,11 +383,13 @@ impl<'t> Connection<'t> {
         self.fields.get(name).map(|entry| &entry.value)
     }
 
-    /// What people call it: its name where that is known, else its place in the document.
+    /// What people call it: its name where that is known, else what its author calls it, else its
+    /// place in the document.
     pub fn title(&self) -> &str {
         self.field("Name")
             .and_then(Value::known)
             .filter(|name| !name.is_empty())
+            .or(self.alias.as_deref())
             .unwrap_or(&self.path)
     }
 

@@ -113,6 +113,9 @@ fn read<'t>(key: NodeRef<'t>, resource: NodeRef<'t>, is_native: bool) -> Option<
         facets,
         path: format!("resources.{}.properties", key.str().unwrap_or_default()),
         anchor,
+        address: String::new(),
+        alias: None,
+        realm: String::new(),
         envelope: Some(envelope),
         structure: "Connection",
         fields,
@@ -196,11 +199,7 @@ impl<'t> Lower<'t> for Program {
         let place = here(node.span());
         let literal = node.literal(self.schema());
         if literal == Literal::Null {
-            return Some(Value {
-                place,
-                shape: Shape::Absent,
-                origins: Vec::new(),
-            });
+            return Some(Value::new(place, Shape::Absent));
         }
         let text = node.text().filter(|text| text.as_str().contains("${"))?;
         let text = interpolated(&text);

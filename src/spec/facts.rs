@@ -226,6 +226,39 @@ pub struct Engine {
     pub source: &'static [&'static str],
 }
 
+/// A sort of resource that the values of a connection refer to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its name among the facts.
+    pub name: &'static str,
+    /// What it is, with its article: "a subnet".
+    pub about: &'static str,
+    /// What the tools call it.
+    pub types: &'static [&'static str],
+    /// What can be asked of it.
+    pub attributes: &'static [Attribute],
+    /// Where the fact is documented.
+    pub source: &'static [&'static str],
+}
+
+impl Resource {
+    /// What the attribute of that name is.
+    pub fn yields(&self, attribute: &str) -> Option<&'static str> {
+        (self.attributes.iter())
+            .find(|known| known.names.contains(&attribute))
+            .map(|known| known.yields)
+    }
+}
+
+/// An attribute of a resource.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// What the tools call it; `Ref` is the one that CloudFormation's `Ref` asks for.
+    pub names: &'static [&'static str],
+    /// What it is: the name of a [`Format`], where one fits.
+    pub yields: &'static str,
+}
+
 include!(concat!(env!("OUT_DIR"), "/facts.rs"));
 
 /// Every documented key of `ConnectionProperties`, in the order of the facts.
@@ -281,4 +314,14 @@ pub fn partitions() -> &'static [Partition] {
 /// Every JDBC engine.
 pub fn engines() -> &'static [Engine] {
     ENGINES
+}
+
+/// Every sort of resource that the facts know.
+pub fn resources() -> &'static [Resource] {
+    RESOURCES
+}
+
+/// The resource that a tool calls so: `AWS::EC2::Subnet`, `aws_subnet`.
+pub fn resource(kind: &str) -> Option<&'static Resource> {
+    (RESOURCES.iter()).find(|resource| resource.types.contains(&kind))
 }

@@ -5,9 +5,9 @@ mod format;
 mod rule;
 
 pub use facts::{
-    ConnectionType, DATE, Direction, Engine, Family, Mechanism, Member, MemberShape, Need,
-    Partition, Property, Structure, connection_type, connection_types, engines, mechanisms,
-    partitions, properties, property, structure, structures,
+    Attribute, ConnectionType, DATE, Direction, Engine, Family, Mechanism, Member, MemberShape,
+    Need, Partition, Property, Resource, Structure, connection_type, connection_types, engines,
+    mechanisms, partitions, properties, property, resource, resources, structure, structures,
 };
 pub use format::Format;
 pub(crate) use rule::rules;

@@ -21,6 +21,8 @@ pub struct Facts {
     pub partitions: Vec<Partition>,
     /// JDBC engines.
     pub engines: Vec<Engine>,
+    /// Resources that values refer to.
+    pub resources: Vec<Resource>,
 }
 
 /// One key of `ConnectionProperties`.
@@ -220,4 +222,30 @@ pub struct Engine {
     pub mistaken_for: Vec<String>,
     /// Where the fact is documented.
     pub source: Vec<String>,
+}
+
+/// A sort of resource that the values of a connection refer to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resource {
+    /// Its name among the facts.
+    pub name: String,
+    /// What it is, with its article: "a subnet".
+    pub about: String,
+    /// What the tools call it.
+    pub types: Vec<String>,
+    /// What can be asked of it.
+    pub attributes: Vec<Attribute>,
+    /// Where the fact is documented.
+    pub source: Vec<String>,
+}
+
+/// An attribute of a resource.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attribute {
+    /// What the tools call it; `Ref` is the one that CloudFormation's `Ref` asks for.
+    pub names: Vec<String>,
+    /// What it is: the name of a format, where one fits.
+    pub yields: String,
 }
