@@ -105,7 +105,7 @@ impl Doc {
                     })
                     .collect(),
             ),
-            NodeKind::Scalar(_) | NodeKind::Broken => {
+            NodeKind::Scalar(_) | NodeKind::Expression(_) | NodeKind::Broken => {
                 let text = node.str().unwrap_or_default().into_owned();
                 Doc::Scalar(node.literal(schema), text)
             }

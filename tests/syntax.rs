@@ -26,7 +26,7 @@ fn value(node: NodeRef<'_>) -> serde_json::Value {
                 }
             }
         }
-        NodeKind::Broken => "broken".into(),
+        NodeKind::Expression(_) | NodeKind::Broken => "broken".into(),
     }
 }
 
@@ -328,6 +328,6 @@ fn leaves(node: NodeRef<'_>) -> usize {
         NodeKind::List => node.items().map(leaves).sum(),
         NodeKind::Map => node.entries().map(|(_, value)| leaves(value)).sum(),
         NodeKind::Scalar(_) => 1,
-        NodeKind::Broken => 0,
+        NodeKind::Expression(_) | NodeKind::Broken => 0,
     }
 }

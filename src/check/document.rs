@@ -28,22 +28,23 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
         file: FileId::default(),
         span: problem.span,
     };
-    let name = match language {
-        Language::Json => "JSON",
-        Language::Yaml => "YAML",
+    let (name, readers) = match language {
+        Language::Json => ("JSON", "the AWS CLI and CloudFormation reject"),
+        Language::TerraformJson => ("JSON", "Terraform rejects"),
+        Language::Yaml => ("YAML", "the tool that reads it rejects"),
+        Language::Hcl => ("HCL", "Terraform rejects"),
     };
     match problem.kind {
         ProblemKind::Comment => Finding::new(
             &COMMENT_IN_JSON,
             place,
-            "JSON does not allow comments: the AWS CLI and CloudFormation reject the document",
+            format!("JSON does not allow comments: {readers} the document"),
         )
         .help("Remove the comment, or save the document as YAML."),
         ProblemKind::TrailingComma => Finding::new(
             &TRAILING_COMMA_IN_JSON,
             place,
-            "JSON does not allow a trailing comma: the AWS CLI and CloudFormation reject the \
-             document",
+            format!("JSON does not allow a trailing comma: {readers} the document"),
         )
         .help("Remove the comma."),
         ProblemKind::Syntax => Finding::new(

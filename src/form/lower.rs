@@ -46,7 +46,7 @@ pub(super) trait Lower<'t> {
                     .collect(),
             ),
             NodeKind::Map => Shape::Map(self.map(node, None, depth)),
-            NodeKind::Broken => Shape::Unknown,
+            NodeKind::Expression(_) | NodeKind::Broken => Shape::Unknown,
         };
         Value::new(place, shape)
     }

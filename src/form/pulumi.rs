@@ -194,7 +194,7 @@ impl<'t> Lower<'t> for Program {
         match node.kind() {
             NodeKind::Map => return self.function(node, depth),
             NodeKind::Scalar(_) => {}
-            NodeKind::List | NodeKind::Broken => return None,
+            _ => return None,
         }
         let place = here(node.span());
         let literal = node.literal(self.schema());

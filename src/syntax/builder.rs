@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, Language, MAX_DEPTH, Node, Problem, ProblemKind, Style, Tree};
+use super::{Kind, Language, MAX_DEPTH, Node, Operator, Problem, ProblemKind, Style, Tree};
 use crate::text::Span;
 
 /// Takes a reader's events in the order of the document.
@@ -30,6 +30,24 @@ struct Open {
     /// How many nodes stood before it, aliases unfolded.
     before: usize,
     has_anchor: bool,
+}
+
+/// How much there was at some moment: see [`Builder::pending`].
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    nodes: usize,
+    children: usize,
+    pending: usize,
+    problems: usize,
+}
+
+/// What becomes of nodes that turn out to belong together.
+#[derive(Clone, Copy)]
+pub(super) enum Group {
+    List,
+    /// Keys and values in turn.
+    Map,
+    Expression(Operator),
 }
 
 /// Aliases add no more nodes than this to a file. An alias to a list of aliases to lists of aliases
@@ -150,6 +168,51 @@ impl<'s> Builder<'s> {
             };
         }
         self.root(node);
+    }
+
+    /// A moment to which [`Builder::group`] and [`Builder::take_back`] can refer.
+    pub(super) fn pending(&self) -> Pending {
+        Pending {
+            nodes: self.tree.nodes.len(),
+            children: self.tree.children.len(),
+            pending: self.pending.len(),
+            problems: self.tree.problems.len(),
+        }
+    }
+
+    /// Whether a container is open.
+    pub(super) fn is_within_container(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Makes one node of the nodes that the open container got since then: what they are is known
+    /// only once they have been read, as with `a ? b : c`.
+    pub(super) fn group(&mut self, since: Pending, span: Span, group: Group) {
+        let first = u32::try_from(self.tree.children.len()).unwrap_or(u32::MAX);
+        let members = self.pending.drain(since.pending.min(self.pending.len())..);
+        let len = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        self.tree.children.extend(members);
+        let kind = match group {
+            Group::List => Kind::List { first, len },
+            Group::Map => Kind::Map {
+                first,
+                len: len / 2,
+            },
+            Group::Expression(operator) => Kind::Expression {
+                operator,
+                first,
+                len,
+            },
+        };
+        self.add(span, kind);
+    }
+
+    /// Takes back everything since then.
+    pub(super) fn take_back(&mut self, since: Pending) {
+        self.tree.nodes.truncate(since.nodes);
+        self.tree.children.truncate(since.children);
+        self.tree.problems.truncate(since.problems);
+        self.pending.truncate(since.pending);
     }
 
     /// Notes that aliases may point to the container that was opened last.

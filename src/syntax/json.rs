@@ -1,16 +1,17 @@
 //! JSON, read for linting: comments and trailing commas are problems, not the end.
 
 use super::builder::Builder;
-use super::{Language, ProblemKind, Style, Tree};
+use super::{Language, ProblemKind, Style, Tree, hcl};
 use crate::text::Span;
 
 /// Reads one JSON value, or several of them on lines of their own.
-pub(super) fn read(text: &str) -> Tree<'_> {
+pub(super) fn read(text: &str, language: Language) -> Tree<'_> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: 0,
-        builder: Builder::new(text, Language::Json),
+        has_templates: language == Language::TerraformJson,
+        builder: Builder::new(text, language),
     };
     reader.values();
     reader.builder.finish()
@@ -20,6 +21,8 @@ struct Reader<'s> {
     text: &'s str,
     bytes: &'s [u8],
     at: usize,
+    /// Whether strings may be templates.
+    has_templates: bool,
     builder: Builder<'s>,
 }
 
@@ -185,7 +188,15 @@ impl Reader<'_> {
             }
         }
         self.at = at + 1;
-        (self.builder).scalar(Span::of(start..self.at), Style::Json, verbatim);
+        // Of a template with escape sequences in it, the form fills the variables with gaps.
+        let is_template = self.has_templates
+            && verbatim
+            && self.builder.is_within_container()
+            && (self.text.get(start..at))
+                .is_some_and(|raw| raw.contains("${") || raw.contains("%{"));
+        if !(is_template && hcl::template_in_json(self.text, start + 1..at, &mut self.builder)) {
+            (self.builder).scalar(Span::of(start..self.at), Style::Json, verbatim);
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! only; text is decoded when it is asked for, with the map that leads back to the document.
 
 mod builder;
+mod hcl;
 mod json;
 mod scalar;
 mod text;
@@ -22,15 +23,36 @@ pub use text::{GAP, Text, TextBuilder};
 pub enum Language {
     /// JSON, or several JSON values on lines of their own.
     Json,
+    /// JSON in which strings may be templates.
+    TerraformJson,
     /// YAML, one or several documents.
     Yaml,
+    /// The native syntax of Terraform and OpenTofu.
+    Hcl,
 }
 
 impl Language {
     /// The language of a document, by its name where the ending says it, else by its beginning.
     pub fn of(name: &str, text: &str) -> Language {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-        if ["json", "jsonl", "ndjson"]
+        let ends_with = |suffix: &str| {
+            let start = name.len().checked_sub(suffix.len());
+            (start.and_then(|start| name.get(start..)))
+                .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+        };
+        if [".tf.json", ".tofu.json", ".tfvars.json"]
+            .into_iter()
+            .any(ends_with)
+        {
+            return Language::TerraformJson;
+        }
+        if ["tf", "tofu", "tfvars", "hcl"]
+            .iter()
+            .any(|e| ending.eq_ignore_ascii_case(e))
+        {
+            return Language::Hcl;
+        }
+        if ["json", "jsonl", "ndjson", "tfstate"]
             .iter()
             .any(|e| ending.eq_ignore_ascii_case(e))
         {
@@ -115,6 +137,12 @@ enum Kind {
         len: u32,
     },
     Alias(u32),
+    /// What has to be evaluated.
+    Expression {
+        operator: Operator,
+        first: u32,
+        len: u32,
+    },
     /// What follows an error.
     Broken,
 }
@@ -134,6 +162,33 @@ pub enum Style {
     Literal,
     /// YAML's `>`.
     Folded,
+    /// A string of HCL in quotes, without anything to evaluate in it.
+    Hcl,
+    /// A literal piece of a template in quotes.
+    HclPart,
+    /// A literal piece of a template without escape sequences: in a heredoc, in Terraform's JSON.
+    HeredocPart,
+}
+
+/// What makes an expression of its operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// A text of pieces: literal ones, interpolations and directives.
+    Template,
+    /// `${a}`: a.
+    Interpolation,
+    /// `%{ if a }`, `%{ endif }`: what it asks for.
+    Directive,
+    /// `f(a, b)`: the function's name, then the arguments.
+    Call,
+    /// `a.b[c]`: the root, then the steps.
+    Traversal,
+    /// `a ? b : c`: the three.
+    Conditional,
+    /// `a + !b`: every term.
+    Operation,
+    /// `[for a in b : c if d]`: every expression in it.
+    For,
 }
 
 /// What a node is.
@@ -145,6 +200,8 @@ pub enum NodeKind {
     List,
     /// A mapping.
     Map,
+    /// What has to be evaluated.
+    Expression(Operator),
     /// What follows an error.
     Broken,
 }
@@ -153,8 +210,9 @@ impl<'s> Tree<'s> {
     /// Reads a document.
     pub fn read(text: &'s str, language: Language) -> Tree<'s> {
         match language {
-            Language::Json => json::read(text),
+            Language::Json | Language::TerraformJson => json::read(text, language),
             Language::Yaml => yaml::read(text),
+            Language::Hcl => hcl::read(text, 0..text.len()),
         }
     }
 
@@ -236,6 +294,7 @@ impl<'t> NodeRef<'t> {
             Kind::Scalar { style, .. } => NodeKind::Scalar(style),
             Kind::List { .. } => NodeKind::List,
             Kind::Map { .. } => NodeKind::Map,
+            Kind::Expression { operator, .. } => NodeKind::Expression(operator),
             Kind::Alias(_) | Kind::Broken => NodeKind::Broken,
         }
     }
@@ -262,6 +321,21 @@ impl<'t> NodeRef<'t> {
         };
         let tree = self.tree;
         children.iter().map(move |id| NodeRef { tree, id: *id })
+    }
+
+    /// The operands of an expression; none for anything else.
+    pub fn operands(self) -> impl ExactSizeIterator<Item = NodeRef<'t>> {
+        let children: &'t [u32] = match self.tree.node(self.target().id).kind {
+            Kind::Expression { first, len, .. } => self.tree.slice(first, len),
+            _ => &[],
+        };
+        let tree = self.tree;
+        children.iter().map(move |id| NodeRef { tree, id: *id })
+    }
+
+    /// What is written there.
+    pub fn source(self) -> &'t str {
+        self.span().slice(self.tree.text)
     }
 
     /// The entries of a map, duplicates included, merged ones (`<<`) behind its own; none for

@@ -107,7 +107,7 @@ fn is_float(text: &str) -> bool {
 /// The span of a scalar's text without the quotes around it.
 pub(super) fn inside_quotes(style: Style, span: Span) -> Span {
     match style {
-        Style::Json | Style::SingleQuoted | Style::DoubleQuoted if span.len() >= 2 => {
+        Style::Json | Style::SingleQuoted | Style::DoubleQuoted | Style::Hcl if span.len() >= 2 => {
             Span::new(span.start + 1, span.end - 1)
         }
         _ => span,
@@ -129,6 +129,8 @@ pub(super) fn decode<'s>(text: &'s str, span: Span, style: Style, breaks: u8) ->
         Style::Json => decoder.escaped(false),
         Style::DoubleQuoted => decoder.escaped(true),
         Style::SingleQuoted => decoder.single_quoted(),
+        Style::Hcl | Style::HclPart => decoder.template(true),
+        Style::HeredocPart => decoder.template(false),
         Style::Plain => decoder.plain(),
         Style::Literal | Style::Folded => {
             let line = text.get(..inside.start as usize).unwrap_or_default();
@@ -193,6 +195,24 @@ impl Decoder<'_> {
         self.take_verbatim(self.raw.len());
     }
 
+    /// The literal part of a template: `$${` stands for `${`.
+    fn template(&mut self, has_escapes: bool) {
+        while let Some(next) = self.rest().find(['$', '%', '\\']) {
+            let stop = self.at + next;
+            let rest = self.raw.get(stop..).unwrap_or_default();
+            if rest.starts_with("$${") || rest.starts_with("%%{") {
+                self.take_verbatim(stop + 1);
+                self.take_as(stop + 3, "{");
+            } else if has_escapes && rest.starts_with('\\') {
+                self.take_verbatim(stop);
+                self.escape(false);
+            } else {
+                self.take_verbatim(stop + 1);
+            }
+        }
+        self.take_verbatim(self.raw.len());
+    }
+
     fn single_quoted(&mut self) {
         while let Some(next) = self.rest().find(|c| c == '\'' || is_break_or_blank(c)) {
             let stop = self.at + next;
@@ -244,7 +264,7 @@ impl Decoder<'_> {
         };
         let (end, code) = match bytes.get(self.at + 1) {
             Some(b'u') => hex(4),
-            Some(b'U') if yaml => hex(8),
+            Some(b'U') => hex(8),
             Some(b'x') if yaml => hex(2),
             Some(b'\r' | b'\n') if yaml => {
                 // An escaped line break joins the lines.
