@@ -393,3 +393,88 @@ fn secrets_in_odd_places_are_hidden() {
         assert_hidden("a.yaml", &document.replace("CANARY", CANARY));
     }
 }
+
+#[test]
+fn plans_and_states_tell_no_secret() {
+    // What is marked as sensitive is hidden whatever it is, and so are variables, outputs, and the
+    // literals of the configuration.
+    let values = serde_json::json!({
+        "name": "orders", "connection_type": "JDBC", "bogus": 1,
+        "connection_properties": {"PORT": "80", "PASSWORD": CANARY, "ROLE": format!("x{CANARY}"),
+                                  "JDBC_ENFORCE_SSL": format!("maybe-{CANARY}")},
+        "physical_connection_requirements": [{"subnet_id": "subnet-x", "availability_zone": "a"}]
+    });
+    let marks = serde_json::json!({"connection_properties": true, "tags_all": {}});
+    let password = serde_json::json!({
+        "address": "random_password.x", "mode": "managed", "type": "random_password",
+        "values": {"length": 8, "result": CANARY}, "sensitive_values": {"result": true}
+    });
+    let connection = serde_json::json!({
+        "address": "aws_glue_connection.orders", "mode": "managed", "type": "aws_glue_connection",
+        "values": values, "sensitive_values": marks
+    });
+    let module = serde_json::json!({
+        "outputs": {"x": {"sensitive": true, "value": CANARY}},
+        "root_module": {"resources": [password, connection, password]}
+    });
+    let changes = serde_json::json!([
+        {"address": "random_password.x", "type": "random_password", "change": {
+            "actions": ["update"], "before": {"result": CANARY}, "after": {"result": CANARY},
+            "before_sensitive": {"result": true}, "after_sensitive": {"result": true},
+            "after_unknown": {}}},
+        {"address": "aws_glue_connection.orders", "type": "aws_glue_connection", "change": {
+            "actions": ["update"], "before": values, "after": values, "before_sensitive": marks,
+            "after_sensitive": marks, "after_unknown": {}}}
+    ]);
+    let plan = serde_json::json!({
+        "format_version": "1.2", "terraform_version": "1.9.5",
+        "variables": {"db": {"value": CANARY}, "all": {"value": {"a": [CANARY]}}},
+        "planned_values": module, "resource_changes": changes, "resource_drift": changes,
+        "output_changes": {"x": {"before": CANARY, "after": CANARY}},
+        "prior_state": {"values": module},
+        "configuration": {"root_module": {
+            "variables": {"db": {"default": CANARY}},
+            "resources": [{"address": "aws_db_instance.x", "expressions":
+                           {"password": {"constant_value": CANARY}}}]}}
+    });
+    // The changes alone, too.
+    let mut changed = plan.clone();
+    changed["planned_values"] = serde_json::json!({"root_module": {}});
+    let shown = serde_json::json!({"format_version": "1.0", "values": module});
+    let path = serde_json::json!([{"type": "get_attr", "value": "connection_properties"}]);
+    let deep = serde_json::json!([
+        {"type": "get_attr", "value": "connection_properties"},
+        {"type": "index", "value": {"value": "ROLE", "type": "string"}}
+    ]);
+    let mut attributes = values.clone();
+    attributes["connection_properties"]["JDBC_ENFORCE_SSL"] = serde_json::json!("maybe");
+    let stored = |path: &serde_json::Value, attributes: &serde_json::Value| {
+        serde_json::json!({
+            "version": 4, "lineage": "x", "outputs": {"x": {"value": CANARY, "type": "string"}},
+            "resources": [
+                {"mode": "managed", "type": "random_password", "name": "x", "instances": [
+                    {"attributes": {"result": CANARY}, "private": CANARY,
+                     "sensitive_attributes": [[{"type": "get_attr", "value": "result"}]]}]},
+                {"mode": "managed", "type": "aws_glue_connection", "name": "orders", "instances": [
+                    {"attributes": attributes, "sensitive_attributes": [path]}]}
+            ]
+        })
+    };
+    for document in [
+        plan,
+        changed,
+        shown,
+        stored(&path, &values),
+        stored(&deep, &attributes),
+    ] {
+        for text in [
+            document.to_string(),
+            serde_json::to_string_pretty(&document).unwrap(),
+        ] {
+            assert!(assert_hidden("plan.json", &text) > 2000);
+            // Of one that is cut off nothing is known, and nothing shown.
+            let cut = text.get(..text.len() - 2).unwrap();
+            assert_hidden("plan.json", cut);
+        }
+    }
+}

@@ -230,7 +230,9 @@ fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Fi
     let is_open = matches!(subnet.value.shape, Shape::Unknown);
     let is_literal =
         zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
-    if !is_open || !is_literal || !findings.wants(Severity::Info) {
+    // Where references are resolved, the zone may have been one.
+    let is_known = !reading.facets().resolved && is_literal;
+    if !is_open || !is_known || !findings.wants(Severity::Info) {
         return;
     }
     findings.add(

@@ -18,6 +18,8 @@ rules! {
     PLAINTEXT_PASSWORD = "plaintext-password", Error, since "0.1.0";
     /// A credential inside a URL or a list of options.
     PASSWORD_IN_URL = "password-in-url", Error, since "0.1.0";
+    /// A credential in what Terraform prints or stores.
+    SECRET_IN_PLAN_OR_STATE = "secret-in-plan-or-state", Warning, since "0.1.0";
     /// Ciphertext of the service in a document that people write.
     ENCRYPTED_PASSWORD_IN_INPUT = "encrypted-password-in-input", Warning, since "0.1.0";
     /// A password in clear beside its ciphertext.
@@ -38,15 +40,11 @@ rules! {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    each_site(reading, &mut |site| {
-        if site.format == Format::JsonObject {
-            in_json(reading, site, findings);
-        } else if site.secret {
-            plaintext(reading, site, findings);
-        } else {
-            in_url(reading, site, findings);
-        }
-    });
+    if reading.facets().resolved {
+        in_plan_or_state(reading, findings);
+    } else {
+        in_clear(reading, findings);
+    }
     encrypted(reading, findings);
     if reading.is_authored() {
         wanting(reading, findings);
@@ -76,6 +74,42 @@ fn readers(reading: &Reading<'_>) -> &'static str {
 }
 
 // Credentials in clear
+
+fn in_clear(reading: &Reading<'_>, findings: &mut Findings) {
+    each_site(reading, &mut |site| {
+        if site.format == Format::JsonObject {
+            in_json(reading, site, findings);
+        } else if site.secret {
+            plaintext(reading, site, findings);
+        } else {
+            in_url(reading, site, findings);
+        }
+    });
+}
+
+/// A tool writes every credential out, wherever the author keeps it: that is one thing to beware
+/// of, and no mistake for each of them.
+fn in_plan_or_state(reading: &Reading<'_>, findings: &mut Findings) {
+    let mut found = Findings::new(Severity::Warning);
+    in_clear(reading, &mut found);
+    let mut places = found.finish().into_iter().map(|finding| finding.place);
+    let Some(first) = places.next() else {
+        return;
+    };
+    let finding = Finding::new(
+        &SECRET_IN_PLAN_OR_STATE,
+        first,
+        "this credential is in plain text, as all values in a Terraform plan or state are: anyone \
+         who can see this file can read it",
+    )
+    .help(
+        "Keep the file out of repositories and artifacts, and name a secret in AWS Secrets Manager \
+         in place of the credential: then neither plan nor state holds it.",
+    );
+    findings.add(places.fold(finding, |finding, place| {
+        finding.label(place, "another credential")
+    }));
+}
 
 fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let is_ciphertext = site

@@ -220,17 +220,19 @@ fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings
             )
             .help("Remove it; it comes from a copied response."),
         ),
-        (Direction::Observed, spec::Direction::Input) => findings.add(
-            Finding::new(
-                &INPUT_MEMBER_IN_OUTPUT,
-                entry.key,
-                format!(
-                    "`{}` occurs only in requests; AWS never returns it",
-                    member.name
-                ),
-            )
-            .help("If this document is a request, wrap the connection in `ConnectionInput`."),
-        ),
+        // What a tool remembers of a connection, it has sent.
+        (Direction::Observed, spec::Direction::Input) if !reading.facets().resolved => findings
+            .add(
+                Finding::new(
+                    &INPUT_MEMBER_IN_OUTPUT,
+                    entry.key,
+                    format!(
+                        "`{}` occurs only in requests; AWS never returns it",
+                        member.name
+                    ),
+                )
+                .help("If this document is a request, wrap the connection in `ConnectionInput`."),
+            ),
         _ => {}
     }
 }

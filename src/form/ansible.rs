@@ -296,6 +296,7 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
             typing: Typing::Strict,
             schema: Schema::Yaml11,
             group_names: true,
+            resolved: false,
             spelling: None,
         },
         path: task.path,

@@ -186,6 +186,7 @@ fn read(found: Found<'_>) -> Connection<'_> {
             typing: Typing::Strict,
             schema: Schema::Core,
             group_names: false,
+            resolved: false,
             spelling: None,
         },
         path: found.path,

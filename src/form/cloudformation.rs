@@ -106,6 +106,7 @@ impl<'t> Template<'t> {
             typing: Typing::Converting,
             schema: Schema::Yaml11,
             group_names: false,
+            resolved: false,
             spelling: None,
         };
         let (properties_key, properties) = match resource.entry("Properties") {

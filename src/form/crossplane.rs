@@ -10,7 +10,7 @@ use super::holes::with_gaps;
 use super::lower::{Lower, default_to_jdbc, implied, name_members, take_nested, take_request};
 use super::model::here;
 use super::{
-    Connection, Direction, Entry, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value,
+    Connection, Direction, Entry, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value, Words,
 };
 use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Schema, Text, Tree};
 use crate::text::Span;
@@ -34,18 +34,24 @@ const GROUPS: &[(&str, bool)] = &[
 const LISTS_ONE: &str = "glue.aws.upbound.io/v1beta1";
 
 /// How the generated resources spell the members of the API.
-const GENERATED: Spelling = &[
-    ("Name", "metadata.name"),
-    ("ConnectionProperties", "connectionPropertiesSecretRef"),
-    ("AthenaProperties", "athenaPropertiesSecretRef"),
-];
+const GENERATED: Spelling = Spelling {
+    words: Words::Camel,
+    own: &[
+        ("Name", "metadata.name"),
+        ("ConnectionProperties", "connectionPropertiesSecretRef"),
+        ("AthenaProperties", "athenaPropertiesSecretRef"),
+    ],
+};
 
 /// How the older resources spell them.
-const CLASSIC: Spelling = &[
-    ("CatalogId", "catalogID"),
-    ("SubnetId", "subnetID"),
-    ("SecurityGroupIdList", "securityGroupIDList"),
-];
+const CLASSIC: Spelling = Spelling {
+    words: Words::Camel,
+    own: &[
+        ("CatalogId", "catalogID"),
+        ("SubnetId", "subnetID"),
+        ("SecurityGroupIdList", "securityGroupIDList"),
+    ],
+};
 
 /// What may stand for a member of a placement: another resource's id, which only the cluster knows.
 const REFERENCES: &[(&str, &[&str])] = &[
@@ -196,6 +202,7 @@ fn read<'t>(
             .is_some_and(|policies| !policies.items().any(|policy| policy.is("*")));
     let facets = Facets {
         group_names: false,
+        resolved: false,
         form: FORM.name,
         dialect: "crossplane",
         direction: Direction::Authored,

@@ -125,16 +125,12 @@ pub(super) fn name_members(map: &mut Map<'_>, structure: &str, facets: &Facets) 
             .find(|member| {
                 // How tools spell the members of deeper structures is not for this to say.
                 let here = facets.spelled(member.name);
-                here == name || (member.name.contains("OAuth2") && here.eq_ignore_ascii_case(name))
+                here == name || (member.name.contains("OAuth2") && folded(&here).eq(folded(name)))
             })
     };
     let is_like = |name: &str| {
         (structure.members.iter()).any(|member| {
-            let folded = name.chars().filter(|c| !matches!(c, '_' | '-'));
-            !facets.spelled(member.name).contains('.')
-                && folded
-                    .map(|c| c.to_ascii_uppercase())
-                    .eq(member.name.chars().map(|c| c.to_ascii_uppercase()))
+            !facets.spelled(member.name).contains('.') && folded(name).eq(folded(member.name))
         })
     };
     let mut open = map.open;
@@ -152,6 +148,12 @@ pub(super) fn name_members(map: &mut Map<'_>, structure: &str, facets: &Facets) 
         true
     });
     map.open = open;
+}
+
+/// A name without case and separators.
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|c| !matches!(c, '_' | '-'));
+    letters.map(|c| c.to_ascii_uppercase())
 }
 
 /// Hands over each map that a value may be.
@@ -202,7 +204,7 @@ pub(super) fn take_request<'t>(map: &mut Map<'t>) -> Envelope<'t> {
     };
     for mut entry in std::mem::take(&mut map.entries) {
         match entry.name.as_ref() {
-            "catalogId" | "catalogID" => entry.name = Cow::Borrowed("CatalogId"),
+            "catalogId" | "catalogID" | "catalog_id" => entry.name = Cow::Borrowed("CatalogId"),
             "tags" => entry.name = Cow::Borrowed("Tags"),
             "region" => continue,
             _ => {
@@ -221,7 +223,8 @@ pub(super) fn take_request<'t>(map: &mut Map<'t>) -> Envelope<'t> {
 /// The request and the connection of a map that holds the connection as a member.
 pub(super) fn take_nested(mut fields: Map<'_>) -> Option<(Envelope<'_>, Map<'_>)> {
     let mut envelope = take_request(&mut fields);
-    let mut input = (fields.entries.into_iter()).rfind(|entry| entry.name == "connectionInput")?;
+    let is_input = |name: &str| matches!(name, "connectionInput" | "connection_input");
+    let mut input = (fields.entries.into_iter()).rfind(|entry| is_input(&entry.name))?;
     input.name = Cow::Borrowed("ConnectionInput");
     let map = input.value.as_map()?.clone();
     envelope.fields.entries.push(input);

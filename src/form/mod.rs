@@ -10,19 +10,21 @@ mod holes;
 mod intrinsics;
 mod lower;
 mod model;
+mod plan;
+mod provider;
 mod pulumi;
 mod serverless;
 mod surroundings;
 
 use std::cell::OnceCell;
 
-use crate::syntax::{NodeRef, Tree};
+use crate::syntax::{NodeRef, ProblemKind, Tree};
 use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
     Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Reference, Scalar,
-    Shape, Spelling, Typing, Value,
+    Shape, Spelling, Typing, Value, Words,
 };
 pub use surroundings::{SecurityGroup, Subnet, Surroundings, User};
 
@@ -57,12 +59,21 @@ impl<'t> Stream<'t> {
 
     /// Parts of the file that no report may show, whatever the connections make of them.
     pub fn hidden(&self) -> Vec<Span> {
-        (self.secrets.get()).map_or_else(Vec::new, crossplane::KubernetesSecrets::encoded)
+        let text = self.tree.text();
+        let is_broken = (self.tree.problems().iter()).any(|it| it.kind == ProblemKind::Syntax);
+        if is_broken && plan::may_be_plan(text) {
+            return vec![Span::of(0..text.len())];
+        }
+        let encoded = (self.secrets.get()).map(crossplane::KubernetesSecrets::encoded);
+        let mut hidden = encoded.unwrap_or_default();
+        hidden.extend(self.tree.documents().flat_map(plan::hidden));
+        hidden
     }
 }
 
 /// Every form. The first that recognises a document reads it.
 pub const FORMS: &[Form] = &[
+    plan::FORM,
     crossplane::FORM,
     serverless::FORM,
     cloudformation::FORM,
@@ -102,7 +113,16 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
         }
         rest = from.get(b"Connection".len()..).unwrap_or_default();
     }
-    may_call_module(bytes)
+    may_call_module(bytes) || may_be_plan(bytes)
+}
+
+/// Whether Terraform's resource may stand there, as a type in JSON.
+fn may_be_plan(bytes: &[u8]) -> bool {
+    const NAME: &[u8] = b"_glue_connection\"";
+    memchr::memmem::find_iter(bytes, NAME).any(|at| {
+        let before = bytes.get(..at).unwrap_or_default();
+        before.ends_with(b"\"aws") || before.ends_with(b"\"awscc")
+    })
 }
 
 /// Whether Ansible's module may be called: its name stands there as a key. Terraform's resource

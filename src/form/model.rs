@@ -59,13 +59,62 @@ pub struct Facets {
     pub schema: Schema,
     /// Whether a security group may be written by its name.
     pub group_names: bool,
+    /// Whether a tool printed it with every reference resolved: what is written there may be
+    /// literal or looked up, and secrets stand in it in clear however they are kept.
+    pub resolved: bool,
     /// How the members of the API are spelled there; `None` where they are spelled as in the API.
     pub spelling: Option<Spelling>,
 }
 
-/// How a form spells the members of the API: with a small first letter, but for these. A spelling
-/// with a dot in it is a path of its own, for what stands outside the connection.
-pub type Spelling = &'static [(&'static str, &'static str)];
+/// How a form spells the members of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spelling {
+    /// How it joins the words of a name.
+    pub words: Words,
+    /// The members that it spells in a way of its own. A spelling with a dot in it is a path, for
+    /// what stands outside the connection.
+    pub own: &'static [(&'static str, &'static str)],
+}
+
+/// How the words of a name are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words {
+    /// `subnetId`.
+    Camel,
+    /// `subnet_id`.
+    Snake,
+}
+
+impl Words {
+    /// A member of the API, joined in this way.
+    fn join(self, member: &str) -> String {
+        match self {
+            Words::Camel => {
+                let mut characters = member.chars();
+                let first = characters.next().map(|c| c.to_ascii_lowercase());
+                first.into_iter().chain(characters).collect()
+            }
+            Words::Snake => {
+                let mut joined = String::with_capacity(member.len() + 4);
+                let mut before: Option<char> = None;
+                let mut characters = member.chars().peekable();
+                while let Some(c) = characters.next() {
+                    // A word begins behind a small letter, and with the last of several capitals.
+                    let begins = before.is_some_and(|before| {
+                        !before.is_ascii_uppercase()
+                            || characters.peek().is_some_and(char::is_ascii_lowercase)
+                    });
+                    if c.is_ascii_uppercase() && begins {
+                        joined.push('_');
+                    }
+                    joined.push(c.to_ascii_lowercase());
+                    before = Some(c);
+                }
+                joined
+            }
+        }
+    }
+}
 
 impl Facets {
     /// How a member of the API is spelled in the document.
@@ -73,15 +122,14 @@ impl Facets {
         let Some(spelling) = self.spelling else {
             return Cow::Borrowed(member);
         };
-        if let Some((_, here)) = spelling.iter().find(|(name, _)| *name == member) {
+        if let Some((_, here)) = spelling.own.iter().find(|(name, _)| *name == member) {
             return Cow::Borrowed(here);
         }
         let is_member = (spec::structures().iter()).any(|it| it.member(member).is_some());
-        match member.split_at_checked(1) {
-            Some((first, rest)) if is_member => {
-                Cow::Owned(format!("{}{rest}", first.to_ascii_lowercase()))
-            }
-            _ => Cow::Borrowed(member),
+        if is_member {
+            Cow::Owned(spelling.words.join(member))
+        } else {
+            Cow::Borrowed(member)
         }
     }
 
@@ -450,10 +498,8 @@ fn extend_path(
     };
     if !is_hidden(entry.key) {
         let name = facets.spelled(&entry.name);
-        let is_path = |own: Spelling| {
-            own.iter()
-                .any(|(_, here)| *here == name && here.contains('.'))
-        };
+        let is_path =
+            |own: Spelling| (own.own.iter()).any(|(_, here)| *here == name && here.contains('.'));
         if facets.spelling.is_some_and(is_path) {
             path.clear();
         }

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use super::holes::push_part;
 use super::lower::{Lower, default_to_jdbc, implied, name_members, take_nested, take_request};
 use super::model::here;
-use super::{Connection, Direction, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value};
+use super::{
+    Connection, Direction, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value, Words,
+};
 use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::Span;
 
@@ -24,14 +26,20 @@ const TYPES: &[(&str, bool)] = &[
 ];
 
 /// How the classic provider spells the members of the API: as Terraform does, lists in the plural.
-const CLASSIC: Spelling = &[
-    ("MatchCriteria", "matchCriterias"),
-    ("SecurityGroupIdList", "securityGroupIdLists"),
-    ("OAuth2Properties", "oauth2Properties"),
-];
+const CLASSIC: Spelling = Spelling {
+    words: Words::Camel,
+    own: &[
+        ("MatchCriteria", "matchCriterias"),
+        ("SecurityGroupIdList", "securityGroupIdLists"),
+        ("OAuth2Properties", "oauth2Properties"),
+    ],
+};
 
 /// How the native provider spells them.
-const NATIVE: Spelling = &[];
+const NATIVE: Spelling = Spelling {
+    words: Words::Camel,
+    own: &[],
+};
 
 fn recognises(document: NodeRef<'_>) -> bool {
     document.get("resources").is_some_and(|resources| {
@@ -88,6 +96,7 @@ fn read<'t>(key: NodeRef<'t>, resource: NodeRef<'t>, is_native: bool) -> Option<
     fields.key = here(properties_key.span());
     let facets = Facets {
         group_names: false,
+        resolved: false,
         form: FORM.name,
         dialect: "pulumi",
         direction: Direction::Authored,

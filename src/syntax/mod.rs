@@ -216,6 +216,11 @@ impl<'s> Tree<'s> {
         }
     }
 
+    /// The text it was read from.
+    pub fn text(&self) -> &'s str {
+        self.text
+    }
+
     /// The language it was read as.
     pub fn language(&self) -> Language {
         self.language
