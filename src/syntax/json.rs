@@ -4,12 +4,12 @@ use super::builder::Builder;
 use super::{Language, ProblemKind, Style, Tree};
 use crate::text::Span;
 
-/// Reads one JSON value, or several of them on lines of their own.
-pub(super) fn read(text: &str) -> Tree<'_> {
+/// Reads one JSON value, or several of them on lines of their own, from byte `start` to the end.
+pub(super) fn read(text: &str, start: usize) -> Tree<'_> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
-        at: 0,
+        at: start,
         builder: Builder::new(text, Language::Json),
     };
     reader.values();
