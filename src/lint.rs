@@ -1,11 +1,15 @@
-//! Floor 4: one document in, one report out. It cannot fail.
+//! Floor 4: a document in, a report out; or files that belong together, and a report on each. It
+//! cannot fail.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::check;
 use crate::diag::{Finding, Secrets, mask};
-use crate::form::{self, Form, Stream};
+use crate::form::{self, Stream};
 use crate::spec::Severity;
 use crate::syntax::{Language, ProblemKind, Tree};
-use crate::text::{Lines, Source};
+use crate::text::{FileId, Lines, Part, Place, Source, Unit};
 
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
@@ -26,26 +30,34 @@ impl Default for Options {
     }
 }
 
-/// What was found in one document. It holds the document's text with every secret masked, and has
-/// dropped the original.
+/// A document as reports show it: every secret is masked, and the original is dropped.
 #[derive(Clone, Debug)]
-pub struct FileReport {
-    /// The document's name.
+pub struct Document {
+    /// Its name.
     pub name: String,
-    /// Its text, secrets masked; empty where there is no finding to show.
+    /// Its text, secrets masked; empty where there is nothing to show.
     pub text: String,
     /// Where its lines begin.
     pub lines: Lines,
     /// How many bytes of the file stand before the text: the length of its byte order mark, for
     /// UTF-8.
     pub offset: u32,
+}
+
+/// What was found in one document.
+#[derive(Clone, Debug)]
+pub struct FileReport {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The other documents in which labels lie, by the number that the labels' places have.
+    pub others: BTreeMap<FileId, Arc<Document>>,
     /// How many connections it holds.
     pub connections: usize,
-    /// The names of the forms in which it holds them.
+    /// The name of the first form in which it holds them.
     pub form: Option<&'static str>,
     /// Whether a part of it could not be read, and so was not judged.
     pub unreadable: bool,
-    /// What was found, in order.
+    /// What was found, in order. A span counts bytes of the document that its place lies in.
     pub findings: Vec<Finding>,
 }
 
@@ -87,7 +99,7 @@ impl Report {
 
     /// Puts the documents in the order of their names.
     pub fn sort(&mut self) {
-        self.files.sort_by(|a, b| a.name.cmp(&b.name));
+        self.files.sort_by(|a, b| a.name().cmp(b.name()));
     }
 
     /// Every finding with its document, in order.
@@ -118,63 +130,195 @@ pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
 
 /// Lints a document.
 pub fn lint(source: Source, options: &Options) -> FileReport {
-    let language = Language::of(&source.name, &source.text);
-    let tree = Tree::read(&source.text, language);
-    let stream = Stream::of(&tree);
+    (lint_unit(&Unit::of(source), options).pop()).unwrap_or_else(|| FileReport::silent(""))
+}
+
+/// Lints the files of a unit. There is a report on each that was asked for, and on any other in
+/// which something was found: what the connections take from it, or that it could not be read.
+pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
+    let trees: Vec<Tree<'_>> = (unit.parts().iter())
+        .map(|part| {
+            let language = Language::of(&part.name, unit.text_of(part));
+            Tree::read_part(unit.text(), part.span, language)
+        })
+        .collect();
+    let mut shares: Vec<Share> = (unit.parts().iter().zip(&trees))
+        .map(|(part, tree)| Share::of(part, tree))
+        .collect();
+    let stream = stream(unit, &trees, &shares);
     let mut findings: Vec<Finding> = Vec::new();
     let mut secrets = Secrets::default();
-    let mut connections = 0;
-    let mut forms: Option<&'static Form> = None;
-    for document in tree.documents() {
-        let Some(form) = form::form_of(document) else {
-            continue;
-        };
-        forms = forms.or(Some(form));
-        (form.connections)(document, &stream, &mut |connection| {
-            connections += 1;
-            let own = Secrets::of(&connection);
-            let found = check::judge(&connection, &own, options.least);
-            // Without a finding nothing of the document is shown.
-            findings.extend(found);
-            secrets.push(own);
-        });
+    for file in stream.files().iter().filter(|file| file.asked) {
+        for document in file.tree.documents() {
+            let Some(form) = form::form_of(document) else {
+                continue;
+            };
+            (form.connections)(document, &stream, &mut |connection| {
+                if let Some(share) = share_at(&mut shares, unit.locate(connection.anchor.span)) {
+                    share.connections += 1;
+                    share.form = share.form.or(Some(form.name));
+                }
+                let own = Secrets::of(&connection);
+                findings.extend(check::judge(&connection, &own, options.least));
+                secrets.push(own);
+            });
+        }
     }
-    let unreadable = tree
-        .problems()
-        .iter()
-        .any(|p| p.kind == ProblemKind::Syntax);
-    if connections > 0 || unreadable {
-        findings.extend((tree.problems().iter()).map(|problem| check::syntax(problem, language)));
+    let any = shares.iter().any(|share| share.connections > 0);
+    for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
+        // Where connections are, what could not be read may belong to them.
+        share.unreadable &= any || part.asked;
+        if any || share.unreadable {
+            let problems = tree.problems().iter();
+            findings.extend(problems.map(|problem| check::syntax(problem, tree.language())));
+        }
+        if let (Some(why), true) = (&part.unreadable, share.unreadable) {
+            let mut finding = check::unreadable(why);
+            finding.place.span = part.span;
+            findings.push(finding);
+        }
     }
     findings.retain(|finding| finding.severity >= options.least);
     findings.sort();
     findings.dedup();
-    if connections == 0 && !unreadable {
-        return FileReport::without_connection(&source.name, options);
+    for mut finding in findings {
+        finding.place = unit.locate(finding.place.span);
+        for label in &mut finding.labels {
+            label.place = unit.locate(label.place.span);
+        }
+        if let Some(share) = share_at(&mut shares, finding.place) {
+            share.findings.push(finding);
+        }
     }
-    let mut report = FileReport::silent(&source.name);
-    report.offset = source.byte_order_mark();
-    report.connections = connections;
-    report.form = forms.map(|form| form.name);
-    report.unreadable = unreadable;
-    report.findings = findings;
-    if !report.findings.is_empty() {
-        secrets.push(Secrets::at(stream.hidden()));
-        secrets.push(Secrets::betrayed_by_words(&source.text, unreadable));
-        report.text = mask(&source.text, &secrets.settled()).into_owned();
-        report.lines = Lines::new(&report.text);
+    secrets.push(Secrets::at(stream.hidden()));
+    let shown = shown(unit, &shares, &secrets.settled());
+    let mut reports = Vec::new();
+    for ((part, share), file) in unit.parts().iter().zip(shares).zip((0..).map(FileId)) {
+        let is_silent = share.findings.is_empty();
+        if is_silent && !any && part.asked {
+            reports.push(FileReport::without_connection(&part.name, options));
+        } else if part.asked || !is_silent {
+            reports.push(share.report(part, file, &shown));
+        }
     }
-    report
+    reports
 }
 
-impl FileReport {
-    /// The report on a document with nothing to tell.
-    pub fn silent(name: &str) -> FileReport {
+/// The files of a unit, as forms see them.
+fn stream<'t>(unit: &'t Unit, trees: &'t [Tree<'t>], shares: &[Share]) -> Stream<'t> {
+    let files = unit.parts().iter().zip(trees).zip(shares);
+    let file = |((part, tree), share): ((&'t Part, &'t Tree<'t>), &Share)| form::File {
+        name: &part.name,
+        tree,
+        span: part.span,
+        asked: part.asked,
+        whole: !share.unreadable,
+    };
+    Stream::new(files.map(file).collect())
+}
+
+/// What falls to one file of a unit.
+struct Share {
+    connections: usize,
+    form: Option<&'static str>,
+    unreadable: bool,
+    findings: Vec<Finding>,
+}
+
+impl Share {
+    fn of(part: &Part, tree: &Tree<'_>) -> Share {
+        let mut problems = tree.problems().iter();
+        Share {
+            connections: 0,
+            form: None,
+            unreadable: part.unreadable.is_some()
+                || problems.any(|problem| problem.kind == ProblemKind::Syntax),
+            findings: Vec::new(),
+        }
+    }
+
+    fn report(self, part: &Part, file: FileId, shown: &Shown) -> FileReport {
+        let labels = self.findings.iter().flat_map(|finding| &finding.labels);
+        let others = labels
+            .map(|label| label.place.file)
+            .filter(|other| *other != file)
+            .filter_map(|other| Some((other, Arc::clone(shown.get(&other)?))))
+            .collect();
         FileReport {
+            document: (shown.get(&file))
+                .map_or_else(|| Arc::new(Document::unseen(&part.name)), Arc::clone),
+            others,
+            connections: self.connections,
+            form: self.form,
+            unreadable: self.unreadable,
+            findings: self.findings,
+        }
+    }
+}
+
+fn share_at(shares: &mut [Share], place: Place) -> Option<&mut Share> {
+    shares.get_mut(place.file.0 as usize)
+}
+
+/// The documents that findings and their labels lie in.
+type Shown = BTreeMap<FileId, Arc<Document>>;
+
+fn shown(unit: &Unit, shares: &[Share], secrets: &Secrets) -> Shown {
+    let files: BTreeSet<FileId> = (shares.iter())
+        .flat_map(|share| &share.findings)
+        .flat_map(|finding| {
+            let labels = finding.labels.iter().map(|label| label.place);
+            labels.chain([finding.place])
+        })
+        .map(|place| place.file)
+        .collect();
+    let document = |file: FileId| {
+        let part = unit.parts().get(file.0 as usize)?;
+        let share = shares.get(file.0 as usize)?;
+        let text = unit.text_of(part);
+        let mut secrets = secrets.within(part.span);
+        secrets.push(Secrets::betrayed_by_words(text, share.unreadable));
+        let text = mask(text, &secrets.settled()).into_owned();
+        Some(Document {
+            name: part.name.clone(),
+            lines: Lines::new(&text),
+            text,
+            offset: part.byte_order_mark,
+        })
+    };
+    (files.into_iter())
+        .filter_map(|file| Some((file, Arc::new(document(file)?))))
+        .collect()
+}
+
+impl Document {
+    /// A document of which nothing is shown.
+    fn unseen(name: &str) -> Document {
+        Document {
             name: name.to_owned(),
             text: String::new(),
             lines: Lines::new(""),
             offset: 0,
+        }
+    }
+}
+
+impl FileReport {
+    /// The document's name.
+    pub fn name(&self) -> &str {
+        &self.document.name
+    }
+
+    /// The document in which a place of a finding lies.
+    pub fn document_at(&self, place: Place) -> &Document {
+        self.others.get(&place.file).unwrap_or(&self.document)
+    }
+
+    /// The report on a document with nothing to tell.
+    pub fn silent(name: &str) -> FileReport {
+        FileReport {
+            document: Arc::new(Document::unseen(name)),
+            others: BTreeMap::new(),
             connections: 0,
             form: None,
             unreadable: false,

@@ -472,10 +472,14 @@ fn assert_sound(language: &str, text: &str) -> FileReport {
     if report.findings.is_empty() {
         return report;
     }
-    let sound = |span: Span| span.start <= span.end && report.text.get(span.range()).is_some();
-    assert_eq!(report.text.len() + report.offset as usize, text.len());
+    let sound =
+        |span: Span| span.start <= span.end && report.document.text.get(span.range()).is_some();
     assert_eq!(
-        report.text.chars().count(),
+        report.document.text.len() + report.document.offset as usize,
+        text.len()
+    );
+    assert_eq!(
+        report.document.text.chars().count(),
         source(language, text).text.chars().count()
     );
     assert!(report.findings.is_sorted(), "of\n{text}");

@@ -4,10 +4,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use gluelint::check;
 use gluelint::diag::Finding;
-use gluelint::lint::{FileReport, Options, Report, lint_bytes};
+use gluelint::lint::{Document, FileReport, Options, Report, lint_bytes};
 use gluelint::report::{self, RENDERERS, Style};
 use gluelint::spec::{self, Severity};
 use gluelint::text::{FileId, Lines, Place, Span};
@@ -35,12 +36,21 @@ fn linted(name: &str, text: impl Into<Vec<u8>>) -> FileReport {
 
 /// A document with findings made by hand.
 fn made(name: &str, text: &str, findings: Vec<Finding>) -> FileReport {
-    let mut file = linted(name, "");
-    file.lines = Lines::new(text);
-    file.text = text.to_owned();
-    file.connections = 1;
-    file.findings = findings;
-    file
+    FileReport {
+        document: document(name, text),
+        connections: 1,
+        findings,
+        ..FileReport::silent(name)
+    }
+}
+
+fn document(name: &str, text: &str) -> Arc<Document> {
+    Arc::new(Document {
+        name: name.to_owned(),
+        text: text.to_owned(),
+        lines: Lines::new(text),
+        offset: 0,
+    })
 }
 
 /// The place of the `nth` occurrence of `part`.
@@ -148,6 +158,57 @@ fn minified() -> FileReport {
     made("minified.json", &text, findings)
 }
 
+const MAIN: &str = "\
+resource \"aws_glue_connection\" \"orders\" {
+  connection_properties = {
+    HOST = local.host
+    PORT = var.port
+  }
+}
+";
+
+const VARIABLES: &str = "\
+# \u{1F600} a byte order mark stands before this
+variable \"port\" {
+  type    = string
+  default = \"80\"
+}
+";
+
+/// A finding about what other files of the unit say.
+fn across_files() -> FileReport {
+    let (variables, values) = (FileId(2), FileId(1));
+    let at = |file, text, part| Place {
+        file,
+        ..place(text, part, 0)
+    };
+    let text = "# the only line\nport = 80";
+    let found = finding(
+        "unknown-member",
+        place(MAIN, "var.port", 0),
+        "`80` lies outside 1024–65535, the documented range of PORT",
+    )
+    .severity(Severity::Error)
+    .note("comes from elsewhere")
+    .label(
+        at(variables, VARIABLES, "\"80\""),
+        "the default of variable `port`",
+    )
+    .label(
+        at(values, text, "80"),
+        "the value of variable `port`, which is the one that Terraform takes",
+    )
+    .label(place(MAIN, "local.host", 0), "in the same file")
+    .help("Write the port on which the database listens.");
+    let mut file = made("infra/main.tf", MAIN, vec![found]);
+    let mut other = document("infra/variables.tf", VARIABLES);
+    Arc::make_mut(&mut other).offset = 3;
+    file.others.insert(variables, other);
+    let other = document("infra/a b.auto.tfvars", text);
+    file.others.insert(values, other);
+    file
+}
+
 fn mixed() -> Report {
     let mut report = Report::default();
     for file in [
@@ -175,6 +236,7 @@ fn mixed() -> Report {
         ),
         by_hand(),
         minified(),
+        across_files(),
     ] {
         report.add(file);
     }
@@ -296,7 +358,7 @@ fn no_document_can_move_the_cursor() {
         assert!(!text.contains('\u{202E}'));
     }
     let mut file = by_hand();
-    file.name = "a\x1b]0;title\x07\nb.yaml".to_owned();
+    file.document = document("a\x1b]0;title\x07\nb.yaml", YAML);
     let mut report = Report::default();
     report.add(file);
     for name in ["full", "concise"] {
@@ -438,7 +500,7 @@ fn columns_are_counted_in_the_unit_of_each_output() {
     let text = "a: 1\r\nKey: \u{e9}\u{1F600}value\r\n";
     let place = place(text, "value", 0);
     let mut file = made("a.yaml", text, vec![finding("unknown-member", place, "m")]);
-    file.offset = 3;
+    Arc::make_mut(&mut file.document).offset = 3;
     let mut report = Report::default();
     report.add(file);
     let document = json("json", &report);
@@ -458,6 +520,76 @@ fn columns_are_counted_in_the_unit_of_each_output() {
     );
     assert!(rendered("concise", &report).starts_with("a.yaml:2:8: error unknown-member: m\n"));
     assert!(rendered("full", &report).contains("[a.yaml:2:8]"));
+}
+
+#[test]
+fn a_label_in_another_file_has_its_name_and_its_lines() {
+    let mut report = Report::default();
+    report.add(across_files());
+    let full = rendered("full", &report);
+    let frames: Vec<&str> = (full.lines().filter(|line| line.contains("─[")))
+        .map(|line| line.split("─[").last().unwrap().trim_end_matches(']'))
+        .collect();
+    assert_eq!(
+        frames,
+        [
+            "infra/main.tf:4:12",
+            "infra/a b.auto.tfvars:2:8",
+            "infra/variables.tf:4:13"
+        ],
+        "{full}"
+    );
+    assert!(
+        !full.contains("aws_glue_connection"),
+        "a far line is shown: {full}"
+    );
+    let document = json("json", &report);
+    let labels = document["findings"][0]["labels"].as_array().unwrap();
+    let seen: Vec<_> = (labels.iter())
+        .map(|label| (label["file"].as_str().unwrap(), &label["span"]["start"]))
+        .map(|(file, start)| {
+            format!(
+                "{file}:{}:{}:{}",
+                start["line"], start["column"], start["offset"]
+            )
+        })
+        .collect();
+    let default = VARIABLES.find("\"80\"").unwrap() + 3;
+    let host = MAIN.find("local").unwrap();
+    assert_eq!(
+        seen,
+        [
+            format!("infra/variables.tf:4:13:{default}"),
+            "infra/a b.auto.tfvars:2:8:23".to_owned(),
+            format!("infra/main.tf:3:12:{host}"),
+        ]
+    );
+    let log = json("sarif", &report);
+    let result = &log["runs"][0]["results"][0];
+    let uri = |location: &Value| {
+        let uri = &location["physicalLocation"]["artifactLocation"]["uri"];
+        uri.as_str().unwrap().to_owned()
+    };
+    assert_eq!(uri(&result["locations"][0]), "infra/main.tf");
+    let related = result["relatedLocations"].as_array().unwrap();
+    assert_eq!(
+        related.iter().map(uri).collect::<Vec<_>>(),
+        [
+            "infra/variables.tf",
+            "infra/a%20b.auto.tfvars",
+            "infra/main.tf"
+        ]
+    );
+    assert_eq!(
+        related[0]["physicalLocation"]["region"],
+        serde_json::json!({ "startLine": 4, "startColumn": 13, "endLine": 4, "endColumn": 17 })
+    );
+    let concise = rendered("concise", &report);
+    assert!(
+        concise.starts_with("infra/main.tf:4:12: error"),
+        "{concise}"
+    );
+    assert_eq!(concise.lines().count(), 2, "{concise}");
 }
 
 #[test]
@@ -546,12 +678,12 @@ proptest! {
     #[test]
     fn no_place_makes_a_renderer_panic(
         text in "([a-z\t\r\u{1B}é漢😀\u{301}\u{202E}]{0,40}\n?){0,8}",
-        spans in prop::collection::vec((0..200_u32, 0..200_u32), 1..5),
+        spans in prop::collection::vec((0..3_u32, 0..200_u32, 0..200_u32), 1..5),
         width in 0..140_usize,
         unicode: bool,
     ) {
-        let mut places = spans.into_iter().map(|(start, end)| Place {
-            file: FileId::default(),
+        let mut places = spans.into_iter().map(|(file, start, end)| Place {
+            file: FileId(file),
             span: Span::new(start, end),
         });
         let mut first = finding("unknown-member", places.next().unwrap(), "m").note("a note");
@@ -559,7 +691,10 @@ proptest! {
             first = first.label(place, "a rather long label of several words");
         }
         let mut report = Report::default();
-        report.add(made("a.yaml", &text, vec![first]));
+        let mut file = made("a.yaml", &text, vec![first]);
+        file.others.insert(FileId(1), document("b.yaml", &text));
+        file.others.insert(FileId(2), document("c.yaml", "x\ny: z\n"));
+        report.add(file);
         let style = Style { width, unicode, ..Style::default() };
         for renderer in RENDERERS {
             render(renderer.name, &report, &style);

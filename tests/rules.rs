@@ -64,7 +64,7 @@ fn underlined(document: &str, report: &FileReport, span: gluelint::text::Span) -
     let lines = gluelint::text::Lines::new(document);
     assert_eq!(
         lines.count(),
-        report.lines.count(),
+        report.document.lines.count(),
         "masking keeps the lines"
     );
     let start = lines.position(document, span.start, ColumnUnit::CodePoint);

@@ -292,6 +292,63 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Whatever stands around a part, it is read as on its own, with spans of the whole text.
+    #[test]
+    fn a_part_is_read_as_if_it_were_alone(
+        before in ".*",
+        own in "((- |a: |b: \"|  |x\\.|'|[{}\\[\\],:|>\n]|é|!t |&a |\\*a |//|\"\\\\u0041\"){0,12}\n?){0,4}",
+        behind in ".*",
+        json: bool,
+    ) {
+        let language = if json { Language::Json } else { Language::Yaml };
+        let text = format!("{before}\n{own}\n{behind}");
+        let start = before.len() + 1;
+        let part = Tree::read_part(&text, Span::of(start..start + own.len()), language);
+        let alone = Tree::read(&own, language);
+        prop_assert_eq!(outline(&part, start), outline(&alone, 0));
+    }
+}
+
+/// Everything that can be seen of a tree whose text begins at byte `start` of another.
+fn outline(tree: &Tree<'_>, start: usize) -> Vec<String> {
+    fn nodes(node: NodeRef<'_>, start: usize, depth: usize, lines: &mut Vec<String>) {
+        let local = |span: Span| {
+            span.range().start.wrapping_sub(start)..span.range().end.wrapping_sub(start)
+        };
+        lines.push(format!(
+            "{depth} {:?} {:?} {:?} {:?} {:?}",
+            node.kind(),
+            local(node.span()),
+            local(node.span_with_tag()),
+            node.tag(),
+            node.text()
+                .map(|text| (text.as_str().to_owned(), local(text.span()))),
+        ));
+        if depth < 8 {
+            node.items()
+                .for_each(|item| nodes(item, start, depth + 1, lines));
+            for (key, value) in node.entries() {
+                nodes(key, start, depth + 1, lines);
+                nodes(value, start, depth + 1, lines);
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    tree.documents()
+        .for_each(|root| nodes(root, start, 0, &mut lines));
+    lines.extend(tree.problems().iter().map(|problem| {
+        let span = problem.span.range();
+        format!(
+            "{:?} {} {:?}",
+            problem.kind,
+            problem.message,
+            span.start - start..span.end - start
+        )
+    }));
+    lines
+}
+
 /// The same value with every scalar as text: the two YAML readers differ in what they call a
 /// number.
 fn strings(value: &serde_json::Value) -> serde_json::Value {

@@ -142,7 +142,7 @@ fn found(report: &FileReport, wanted: impl Fn(Severity) -> bool) -> Vec<String> 
     (report.findings.iter())
         .filter(|finding| wanted(finding.severity))
         .map(|finding| {
-            let line = report.lines.index_of(finding.place.span.start) + 1;
+            let line = report.document.lines.index_of(finding.place.span.start) + 1;
             format!("{}@{line}", finding.rule.name)
         })
         .collect()

@@ -139,6 +139,21 @@ impl Secrets {
         &self.spans
     }
 
+    /// Those within a part of the text, with spans that count bytes of the part.
+    pub fn within(&self, part: Span) -> Secrets {
+        let first = self.spans.partition_point(|span| span.end <= part.start);
+        let spans = self.spans.get(first..).unwrap_or_default().iter();
+        Secrets {
+            spans: spans
+                .take_while(|span| span.start < part.end)
+                .map(|span| {
+                    let start = span.start.max(part.start) - part.start;
+                    Span::new(start, span.end.min(part.end) - part.start)
+                })
+                .collect(),
+        }
+    }
+
     /// Whether any of them touches `span`.
     pub fn touch(&self, span: Span) -> bool {
         let index = self

@@ -12,7 +12,7 @@ use super::model::here;
 use super::{
     Connection, Direction, Entry, Facets, Form, Map, Shape, Spelling, Stream, Typing, Value, Words,
 };
-use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Schema, Text, Tree};
+use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Schema, Text};
 use crate::text::Span;
 
 pub(super) const FORM: Form = Form {
@@ -165,9 +165,7 @@ fn connections<'t>(
     stream: &Stream<'t>,
     each: &mut dyn FnMut(Connection<'t>),
 ) {
-    let secrets = stream
-        .secrets
-        .get_or_init(|| KubernetesSecrets::of(stream.tree));
+    let secrets = (stream.secrets).get_or_init(|| KubernetesSecrets::of(stream));
     each_manifest(document, &mut |manifest| {
         let Some(is_generated) = group(manifest.node) else {
             return;
@@ -363,16 +361,16 @@ fn blank_patched(fields: &mut Map<'_>, patches: &[NodeRef<'_>]) -> Option<()> {
     Some(())
 }
 
-/// The Kubernetes Secrets of a file, by name.
+/// The Kubernetes Secrets of a unit, by name.
 #[derive(Debug)]
 pub(super) struct KubernetesSecrets<'t> {
     by_name: BTreeMap<Cow<'t, str>, Vec<NodeRef<'t>>>,
 }
 
 impl<'t> KubernetesSecrets<'t> {
-    fn of(tree: &'t Tree<'t>) -> KubernetesSecrets<'t> {
+    fn of(stream: &Stream<'t>) -> KubernetesSecrets<'t> {
         let mut by_name: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for document in tree.documents() {
+        for document in stream.documents() {
             each_manifest(document, &mut |Manifest { node, composed, .. }| {
                 let is = |key, value| node.get(key).is_some_and(|own| own.is(value));
                 let name = node.get("metadata").and_then(|it| it.get("name"));

@@ -10,6 +10,7 @@ mod holes;
 mod intrinsics;
 mod lower;
 mod model;
+mod module;
 mod plan;
 mod provider;
 mod pulumi;
@@ -26,6 +27,7 @@ pub use model::{
     Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Reference, Scalar,
     Shape, Spelling, Typing, Value, Words,
 };
+pub use module::{Role, module_role};
 pub use surroundings::{SecurityGroup, Subnet, Surroundings, User};
 
 /// A form in which connections are written.
@@ -40,33 +42,69 @@ pub struct Form {
     pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
 }
 
-/// The documents of a file, for forms in which one document speaks of another.
+/// A file of a unit, as forms see it.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'t> {
+    /// Its name, with `/` between folders.
+    pub name: &'t str,
+    /// What it holds.
+    pub tree: &'t Tree<'t>,
+    /// Where it lies in the text of the unit.
+    pub span: Span,
+    /// Whether it was asked for: connections are taken from such files only.
+    pub asked: bool,
+    /// Whether all of it could be read.
+    pub whole: bool,
+}
+
+/// The files of a unit, for forms in which one document speaks of another.
 #[derive(Debug)]
 pub struct Stream<'t> {
-    tree: &'t Tree<'t>,
+    files: Vec<File<'t>>,
     /// Kubernetes Secrets by name; found when the first is asked for.
     secrets: OnceCell<crossplane::KubernetesSecrets<'t>>,
 }
 
 impl<'t> Stream<'t> {
-    /// The documents of a tree.
-    pub fn of(tree: &'t Tree<'t>) -> Stream<'t> {
+    /// The files of a unit.
+    pub fn new(files: Vec<File<'t>>) -> Stream<'t> {
         Stream {
-            tree,
+            files,
             secrets: OnceCell::new(),
         }
     }
 
-    /// Parts of the file that no report may show, whatever the connections make of them.
+    /// The only file of a unit, without a name.
+    pub fn of(tree: &'t Tree<'t>) -> Stream<'t> {
+        Stream::new(vec![File {
+            name: "",
+            tree,
+            span: Span::of(0..tree.text().len()),
+            asked: true,
+            whole: true,
+        }])
+    }
+
+    /// The files, in the order of the unit.
+    pub fn files(&self) -> &[File<'t>] {
+        &self.files
+    }
+
+    /// The documents of all files.
+    pub fn documents(&self) -> impl Iterator<Item = NodeRef<'t>> {
+        self.files.iter().flat_map(|file| file.tree.documents())
+    }
+
+    /// Parts of the unit that no report may show, whatever the connections make of them.
     pub fn hidden(&self) -> Vec<Span> {
-        let text = self.tree.text();
-        let is_broken = (self.tree.problems().iter()).any(|it| it.kind == ProblemKind::Syntax);
-        if is_broken && plan::may_be_plan(text) {
-            return vec![Span::of(0..text.len())];
-        }
         let encoded = (self.secrets.get()).map(crossplane::KubernetesSecrets::encoded);
         let mut hidden = encoded.unwrap_or_default();
-        hidden.extend(self.tree.documents().flat_map(plan::hidden));
+        for file in &self.files {
+            if !file.whole && plan::may_be_plan(file.span.slice(file.tree.text())) {
+                hidden.push(file.span);
+            }
+            hidden.extend(file.tree.documents().flat_map(plan::hidden));
+        }
         hidden
     }
 }

@@ -16,10 +16,10 @@ pub(super) const RENDERER: Renderer = Renderer {
 
 fn render(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
     for file in &report.files {
-        let name = plain(&file.name);
+        let name = plain(file.name());
         let places = Places::new(file, ColumnUnit::CodePoint);
         for finding in &file.findings {
-            let at = places.position(finding.place.span.start);
+            let at = places.start(finding.place);
             writeln!(
                 out,
                 "{name}:{}:{}: {} {}: {}",

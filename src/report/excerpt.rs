@@ -1,6 +1,6 @@
-//! The few lines of a document that show a finding.
+//! The few lines of a document that show a finding, and those of other documents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
@@ -9,8 +9,8 @@ use unicode_width::UnicodeWidthChar;
 use super::places::Places;
 use super::{Style, hides, plain};
 use crate::diag::Finding;
-use crate::lint::FileReport;
-use crate::text::{Position, Span};
+use crate::lint::{Document, FileReport};
+use crate::text::{FileId, Place, Position, Span};
 
 /// How many lines to show above and below a line with a mark.
 pub(super) const CONTEXT: usize = 1;
@@ -26,21 +26,24 @@ const NARROW: usize = 24;
 /// it, depends on the width of the terminal and not on the size of the document.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// The document's name.
-    name: String,
+    /// The documents' names.
+    names: BTreeMap<Home, String>,
     /// The lines, each with a line feed behind it.
     text: String,
     lines: Vec<Line>,
     /// How many columns stand in front of each line.
     margin: usize,
-    /// What to underline, from left to right: the finding's place and its labels.
+    /// What to underline, line by line, from left to right: the finding's place and its labels.
     pub(super) marks: Vec<Mark>,
 }
 
+/// Which document: the finding's own, which comes first, or another.
+type Home = Option<FileId>;
+
 #[derive(Debug)]
 struct Line {
-    /// 0-based, in the document.
-    number: usize,
+    /// The document, and the 0-based number in it.
+    number: (Home, usize),
     /// Where it begins in the excerpt.
     start: usize,
 }
@@ -56,8 +59,8 @@ pub(super) struct Mark {
     pub(super) note: String,
     /// Where it is in the document.
     position: Position,
-    /// The 0-based number of its line, and where it is in it.
-    line: usize,
+    /// The document and the 0-based number of its line, and where it is in it.
+    line: (Home, usize),
     source: Range<usize>,
 }
 
@@ -69,38 +72,43 @@ impl Excerpt {
         finding: &Finding,
         style: &Style,
     ) -> Excerpt {
-        let labels = (finding.labels.iter()).map(|label| (label.place.span, &label.text, false));
-        let mut marks: Vec<Mark> = std::iter::once((finding.place.span, &finding.note, true))
+        let labels = (finding.labels.iter()).map(|label| (label.place, &label.text, false));
+        let home = |place: Place| (file.others.contains_key(&place.file)).then_some(place.file);
+        let mut marks: Vec<Mark> = std::iter::once((finding.place, &finding.note, true))
             .chain(labels)
-            .map(|(span, note, primary)| {
-                let (line, source) = first_line(file, span);
+            .map(|(place, note, primary)| {
+                let (line, source) = first_line(file.document_at(place), place.span);
                 Mark {
                     range: 0..0,
                     primary,
                     note: plain(note).into_owned(),
-                    position: places.position(span.start),
-                    line,
+                    position: places.start(place),
+                    line: (home(place), line),
                     source,
                 }
             })
             .collect();
         marks.sort_by_key(|mark| (mark.line, mark.source.start));
 
-        let numbers: BTreeSet<usize> = (marks.iter())
+        let document =
+            |home: Home| (home.and_then(|other| file.others.get(&other))).unwrap_or(&file.document);
+        let numbers: BTreeSet<(Home, usize)> = (marks.iter())
             .flat_map(|mark| {
-                let last = (mark.line + CONTEXT).min(last_line(file).max(mark.line));
-                mark.line.saturating_sub(CONTEXT)..=last
+                let (home, line) = mark.line;
+                let last = (line + CONTEXT).min(last_line(document(home)).max(line));
+                (line.saturating_sub(CONTEXT)..=last).map(move |line| (home, line))
             })
             .collect();
-        let digits = numbers
-            .last()
-            .map_or(1, |last| (last + 1).to_string().len());
+        let last = numbers.iter().map(|(_, line)| line + 1).max();
+        let digits = last.map_or(1, |last| last.to_string().len());
         // A line's number, a bar and three blanks.
         let margin = digits + 4;
         let budget = style.width.saturating_sub(margin).max(NARROW);
 
         let mut excerpt = Excerpt {
-            name: plain(&file.name).into_owned(),
+            names: (numbers.iter())
+                .map(|(home, _)| (*home, plain(&document(*home).name).into_owned()))
+                .collect(),
             text: String::new(),
             lines: Vec::with_capacity(numbers.len()),
             margin,
@@ -111,7 +119,8 @@ impl Excerpt {
                 number,
                 start: excerpt.text.len(),
             });
-            let line = file.lines.line(&file.text, number);
+            let document = document(number.0);
+            let line = document.lines.line(&document.text, number.1);
             let first = excerpt.marks.partition_point(|mark| mark.line < number);
             let behind = excerpt.marks.partition_point(|mark| mark.line <= number);
             let marks = excerpt.marks.get_mut(first..behind).unwrap_or_default();
@@ -127,7 +136,7 @@ impl Excerpt {
         behind.saturating_sub(1)
     }
 
-    fn number(&self, index: usize) -> Option<usize> {
+    fn number(&self, index: usize) -> Option<(Home, usize)> {
         self.lines.get(index).map(|line| line.number)
     }
 
@@ -169,8 +178,11 @@ impl SourceCode for Excerpt {
                 .text
                 .get(range.clone())
                 .ok_or(MietteError::OutOfBounds)?;
+            let home = self
+                .number(self.line_at(range.start))
+                .and_then(|(home, _)| home);
+            let name = self.names.get(&home).cloned().unwrap_or_default();
             let span = SourceSpan::from(range);
-            let name = self.name.clone();
             let bytes = data.as_bytes();
             Ok::<Box<dyn SpanContents<'a> + 'a>, MietteError>(Box::new(
                 MietteSpanContents::new_named(name, bytes, span, line, column, count),
@@ -185,7 +197,7 @@ impl SourceCode for Excerpt {
         }
         let neighbours = |left: usize, right: usize| {
             (self.number(left).zip(self.number(right)))
-                .is_some_and(|(left, right)| left + 1 == right)
+                .is_some_and(|((home, left), right)| (home, left + 1) == right)
         };
         let mut first = self.line_at(range.start);
         let mut last = self.line_at(range.end);
@@ -199,7 +211,7 @@ impl SourceCode for Excerpt {
         for _ in 0..after {
             last += usize::from(neighbours(last, last + 1));
         }
-        let number = self.number(first).ok_or(MietteError::OutOfBounds)?;
+        let (_, number) = self.number(first).ok_or(MietteError::OutOfBounds)?;
         let range = self.start(first)..self.start(last + 1);
         contents(range, number, 0, last + 1 - first)
     }
@@ -207,17 +219,15 @@ impl SourceCode for Excerpt {
 
 /// The 0-based number of the last line worth showing: the text behind the last line break is no
 /// line if it is empty.
-fn last_line(file: &FileReport) -> usize {
-    file.lines
-        .count()
-        .saturating_sub(1 + usize::from(file.text.ends_with('\n')))
+fn last_line(document: &Document) -> usize {
+    (document.lines.count()).saturating_sub(1 + usize::from(document.text.ends_with('\n')))
 }
 
 /// The 0-based number of the line on which a span begins, and what it covers of that line.
-fn first_line(file: &FileReport, span: Span) -> (usize, Range<usize>) {
-    let number = file.lines.index_of(span.start);
-    let start = file.lines.start_of(number);
-    let line = file.lines.line(&file.text, number);
+fn first_line(document: &Document, span: Span) -> (usize, Range<usize>) {
+    let number = document.lines.index_of(span.start);
+    let start = document.lines.start_of(number);
+    let line = document.lines.line(&document.text, number);
     let within = |offset: u32| offset.saturating_sub(start) as usize;
     let begin = line.floor_char_boundary(within(span.start));
     let end = line.ceil_char_boundary(within(span.end).min(line.len()));

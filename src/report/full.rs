@@ -67,9 +67,9 @@ fn heading(file: &FileReport, finding: &Finding, style: &Style) -> String {
     let label = format!("{severity}[{}]", rule_name(finding.rule, style));
     let heading = paint(&label, finding.severity, style) + ":";
     let mut message = String::new();
-    if file.text.is_empty() {
+    if file.document.text.is_empty() {
         // There is no snippet to name the document.
-        message = format!("{}: ", plain(&file.name));
+        message = format!("{}: ", plain(file.name()));
     }
     message += &plain(&finding.message);
     // Brackets and colon belong to it.
@@ -114,7 +114,7 @@ impl<'r> Shown<'r> {
         finding: &'r Finding,
         style: &Style,
     ) -> Shown<'r> {
-        let excerpt = (!file.text.is_empty()).then(|| {
+        let excerpt = (!file.document.text.is_empty()).then(|| {
             let mut excerpt = Excerpt::new(file, places, finding, style);
             wrap_notes(&mut excerpt, style);
             excerpt

@@ -24,7 +24,9 @@
 //!         "start": { "line": 5, "column": 11, "offset": 88 },
 //!         "end": { "line": 5, "column": 15, "offset": 92 }
 //!       },
-//!       "labels": [ { "message": "…", "span": { "start": { … }, "end": { … } } } ],
+//!       "labels": [
+//!         { "message": "…", "file": "glue/orders.yaml", "span": { "start": { … }, "end": { … } } }
+//!       ],
 //!       "fingerprint": "85944171f73967e8"
 //!     }
 //!   ]
@@ -43,7 +45,8 @@
 //!   counts bytes of the file, its byte order mark included; in a UTF-16 file, bytes of its text as
 //!   UTF-8. `end` is the place behind the last character, and equals `start` for an empty span. A
 //!   file that could not be read has its finding at line 1, column 1.
-//! * `labels` are other places in the same file that belong to the finding.
+//! * `labels` are other places that belong to the finding, in the same file or in another that was
+//!   read with it.
 //! * `fingerprint` names the finding by rule, file, logical path and count; it stays the same when
 //!   lines are added or moved.
 //! * Findings are in the order of file and place. No text of a secret is ever in the document.
@@ -58,7 +61,7 @@ use super::{Renderer, Style, page_url};
 use crate::diag::Finding;
 use crate::lint::{FileReport, Report};
 use crate::spec::{self, Severity};
-use crate::text::{self, ColumnUnit};
+use crate::text::{ColumnUnit, Place, Position};
 
 /// For programs.
 pub(super) const RENDERER: Renderer = Renderer {
@@ -116,6 +119,7 @@ struct Item<'r> {
 #[derive(Serialize)]
 struct Label<'r> {
     message: &'r str,
+    file: &'r str,
     span: Span,
 }
 
@@ -158,7 +162,7 @@ fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()>
 
 fn items(file: &FileReport) -> impl Iterator<Item = Item<'_>> {
     let places = Places::new(file, ColumnUnit::CodePoint);
-    let mut fingerprints = Fingerprints::new(&file.name);
+    let mut fingerprints = Fingerprints::new(file.name());
     file.findings
         .iter()
         .map(move |finding| item(file, finding, &places, fingerprints.next(finding)))
@@ -170,16 +174,17 @@ fn item<'r>(
     places: &Places<'_>,
     fingerprint: String,
 ) -> Item<'r> {
-    let span = |span: text::Span| {
-        let (start, end) = places.range(span);
-        let point = |position: text::Position, offset: u32| Point {
+    let span = |place: Place| {
+        let (start, end) = places.range(place);
+        let before = file.document_at(place).offset;
+        let point = |position: Position, offset: u32| Point {
             line: position.line,
             column: position.column,
-            offset: offset.saturating_add(file.offset),
+            offset: offset.saturating_add(before),
         };
         Span {
-            start: point(start, span.start),
-            end: point(end, span.end),
+            start: point(start, place.span.start),
+            end: point(end, place.span.end),
         }
     };
     Item {
@@ -189,14 +194,15 @@ fn item<'r>(
         note: said(&finding.note),
         help: finding.help.as_deref(),
         url: page_url(finding.rule),
-        file: &file.name,
+        file: file.name(),
         connection: said(&finding.connection),
         logical_path: said(&finding.path),
-        span: span(finding.place.span),
+        span: span(finding.place),
         labels: (finding.labels.iter())
             .map(|label| Label {
                 message: &label.text,
-                span: span(label.place.span),
+                file: &file.document_at(label.place).name,
+                span: span(label.place),
             })
             .collect(),
         fingerprint,

@@ -1,9 +1,10 @@
-//! Lines and columns of many findings in one document.
+//! Lines and columns of many findings in one document, and of their labels in others.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-use crate::lint::FileReport;
-use crate::text::{ColumnUnit, Position, Span};
+use crate::lint::{Document, FileReport};
+use crate::text::{ColumnUnit, FileId, Place, Position};
 
 /// A column this many bytes into its line, or fewer, is simply counted.
 const BLOCK: usize = 4096;
@@ -13,8 +14,8 @@ const BLOCK: usize = 4096;
 pub(super) struct Places<'r> {
     file: &'r FileReport,
     unit: ColumnUnit,
-    /// How many units stand before each [`BLOCK`] of the text.
-    before: OnceCell<Vec<usize>>,
+    /// How many units stand before each [`BLOCK`] of a document's text.
+    before: RefCell<BTreeMap<FileId, Vec<usize>>>,
 }
 
 impl<'r> Places<'r> {
@@ -22,20 +23,32 @@ impl<'r> Places<'r> {
         Places {
             file,
             unit,
-            before: OnceCell::new(),
+            before: RefCell::default(),
         }
     }
 
-    /// The 1-based position of the byte at `offset`.
-    pub(super) fn position(&self, offset: u32) -> Position {
-        let line = self.file.lines.index_of(offset);
-        let start = self.file.lines.start_of(line) as usize;
+    /// The 1-based position at which a place begins.
+    pub(super) fn start(&self, place: Place) -> Position {
+        self.position(place.file, place.span.start)
+    }
+
+    /// The positions of a place's first byte and of the byte behind its last, which is never in
+    /// front of the first.
+    pub(super) fn range(&self, place: Place) -> (Position, Position) {
+        let start = self.start(place);
+        (start, self.position(place.file, place.span.end).max(start))
+    }
+
+    fn position(&self, file: FileId, offset: u32) -> Position {
+        let document = self.document(file);
+        let line = document.lines.index_of(offset);
+        let start = document.lines.start_of(line) as usize;
         let offset = offset as usize;
         let column = if offset.saturating_sub(start) <= BLOCK {
-            self.units(start, offset)
+            self.units(document, start, offset)
         } else {
-            self.units_before(offset)
-                .saturating_sub(self.units_before(start))
+            self.units_before(file, offset)
+                .saturating_sub(self.units_before(file, start))
         };
         Position {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
@@ -43,16 +56,19 @@ impl<'r> Places<'r> {
         }
     }
 
-    /// The positions of a span's first byte and of the byte behind its last, which is never in
-    /// front of the first.
-    pub(super) fn range(&self, span: Span) -> (Position, Position) {
-        let start = self.position(span.start);
-        (start, self.position(span.end).max(start))
+    fn document(&self, file: FileId) -> &'r Document {
+        let place = Place {
+            file,
+            ..Place::default()
+        };
+        self.file.document_at(place)
     }
 
-    fn units_before(&self, offset: usize) -> usize {
-        let before = self.before.get_or_init(|| {
-            let blocks = self.file.text.as_bytes().chunks(BLOCK);
+    fn units_before(&self, file: FileId, offset: usize) -> usize {
+        let document = self.document(file);
+        let mut known = self.before.borrow_mut();
+        let before = known.entry(file).or_insert_with(|| {
+            let blocks = document.text.as_bytes().chunks(BLOCK);
             let ends = blocks.scan(0, |sum, block| {
                 *sum += count(block, self.unit);
                 Some(*sum)
@@ -60,11 +76,12 @@ impl<'r> Places<'r> {
             std::iter::once(0).chain(ends).collect()
         });
         let block = (offset / BLOCK).min(before.len().saturating_sub(1));
-        before.get(block).copied().unwrap_or_default() + self.units(block * BLOCK, offset)
+        let counted = before.get(block).copied().unwrap_or_default();
+        counted + self.units(document, block * BLOCK, offset)
     }
 
-    fn units(&self, start: usize, end: usize) -> usize {
-        let bytes = self.file.text.as_bytes();
+    fn units(&self, document: &Document, start: usize, end: usize) -> usize {
+        let bytes = document.text.as_bytes();
         let bytes = bytes.get(start..end.min(bytes.len())).unwrap_or_default();
         count(bytes, self.unit)
     }
@@ -83,25 +100,34 @@ fn count(bytes: &[u8], unit: ColumnUnit) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lines;
+    use crate::text::{Lines, Span};
+    use std::sync::Arc;
 
     #[test]
     fn positions_are_those_of_the_line_index() {
         let text = format!("é\u{1F600}\n{}\nend", "aé\u{1F600}€".repeat(2000));
-        let mut file = FileReport::unreadable("a", "");
-        file.lines = Lines::new(&text);
-        file.text = text;
+        let other = FileId(7);
+        let mut file = FileReport::silent("a");
+        let document = Arc::new(Document {
+            lines: Lines::new(&text),
+            text,
+            ..(*file.document).clone()
+        });
+        file.others.insert(other, Arc::clone(&document));
         for unit in [ColumnUnit::CodePoint, ColumnUnit::Utf16] {
             let places = Places::new(&file, unit);
-            for (offset, _) in file.text.char_indices().step_by(13) {
-                let offset = u32::try_from(offset).unwrap();
+            let position = |offset: usize| {
+                let span = Span::of(offset..offset);
+                places.start(Place { file: other, span })
+            };
+            for (offset, _) in document.text.char_indices().step_by(13) {
+                let expected = u32::try_from(offset).unwrap();
                 assert_eq!(
-                    places.position(offset),
-                    file.lines.position(&file.text, offset, unit)
+                    position(offset),
+                    document.lines.position(&document.text, expected, unit)
                 );
             }
-            let end = u32::try_from(file.text.len()).unwrap();
-            assert_eq!(places.position(end).column, 4);
+            assert_eq!(position(document.text.len()).column, 4);
         }
     }
 }

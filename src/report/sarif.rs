@@ -17,7 +17,7 @@ use crate::check;
 use crate::diag::Finding;
 use crate::lint::{FileReport, Report};
 use crate::spec::{Page, Rule, Severity};
-use crate::text::{ColumnUnit, Span};
+use crate::text::{ColumnUnit, Place, Span};
 
 /// For code scanning.
 pub(super) const RENDERER: Renderer = Renderer {
@@ -304,7 +304,7 @@ fn notification(file: &FileReport) -> Notification<'_> {
         locations: [Location {
             id: None,
             physical_location: PhysicalLocation {
-                artifact_location: artifact(&file.name),
+                artifact_location: artifact(file.name()),
                 region: None,
             },
             logical_locations: Vec::new(),
@@ -318,12 +318,15 @@ fn results<'r>(
     rules: &'r [&'static Rule],
 ) -> impl Iterator<Item = ResultItem<'r>> {
     let places = Places::new(file, ColumnUnit::Utf16);
-    let artifact = artifact(&file.name);
-    let mut fingerprints = Fingerprints::new(&file.name);
+    let own = artifact(file.name());
+    let mut fingerprints = Fingerprints::new(file.name());
     file.findings.iter().map(move |finding| {
-        let physical = |span: Span| PhysicalLocation {
-            artifact_location: artifact.clone(),
-            region: Some(region(file, &places, span)),
+        let physical = |place: Place| PhysicalLocation {
+            artifact_location: match file.others.get(&place.file) {
+                Some(other) => artifact(&other.name),
+                None => own.clone(),
+            },
+            region: Some(region(file, &places, place)),
         };
         ResultItem {
             rule_id: finding.rule.name,
@@ -332,7 +335,7 @@ fn results<'r>(
             message: message(finding),
             locations: [Location {
                 id: None,
-                physical_location: physical(finding.place.span),
+                physical_location: physical(finding.place),
                 logical_locations: (!finding.path.is_empty())
                     .then_some(LogicalLocation {
                         fully_qualified_name: &finding.path,
@@ -345,7 +348,7 @@ fn results<'r>(
             related_locations: (finding.labels.iter().enumerate())
                 .map(|(index, label)| Location {
                     id: Some(index + 1),
-                    physical_location: physical(label.place.span),
+                    physical_location: physical(label.place),
                     logical_locations: Vec::new(),
                     message: Some(Message::new(&label.text)),
                 })
@@ -366,12 +369,16 @@ fn message(finding: &Finding) -> Message<'_> {
     }
 }
 
-/// A span without the line breaks at its end, which would make the next line look concerned.
-fn region(file: &FileReport, places: &Places<'_>, span: Span) -> Region {
-    let text = span.slice(&file.text);
+/// A place without the line breaks at its end, which would make the next line look concerned.
+fn region(file: &FileReport, places: &Places<'_>, place: Place) -> Region {
+    let text = place.span.slice(&file.document_at(place).text);
     let breaks = text.len() - text.trim_end_matches(['\r', '\n']).len();
     let breaks = u32::try_from(breaks).unwrap_or_default();
-    let (start, end) = places.range(Span::new(span.start, span.end.saturating_sub(breaks)));
+    let end = place.span.end.saturating_sub(breaks);
+    let (start, end) = places.range(Place {
+        span: Span::new(place.span.start, end),
+        ..place
+    });
     Region {
         start_line: start.line,
         start_column: start.column,

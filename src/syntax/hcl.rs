@@ -12,12 +12,12 @@ use super::builder::{Builder, Group, Pending};
 use super::{Language, MAX_DEPTH, Operator, ProblemKind, Style, Tree};
 use crate::text::Span;
 
-/// Reads the part of a text under `range` as a body: the arguments and blocks of a file.
-pub(super) fn read(text: &str, range: Range<usize>) -> Tree<'_> {
+/// Reads a text from byte `start` to the end as a body: the arguments and blocks of a file.
+pub(super) fn read(text: &str, start: usize) -> Tree<'_> {
     let mut builder = Builder::new(text, Language::Hcl);
     builder.begin_document();
-    let mut reader = Reader::new(text, range.clone(), &mut builder);
-    if reader.file(range).is_err() {
+    let mut reader = Reader::new(text, start..text.len(), &mut builder);
+    if reader.file(start..text.len()).is_err() {
         builder.abandon_document();
     }
     builder.finish()

@@ -4,12 +4,12 @@ use super::builder::Builder;
 use super::{Language, ProblemKind, Style, Tree, hcl};
 use crate::text::Span;
 
-/// Reads one JSON value, or several of them on lines of their own.
-pub(super) fn read(text: &str, language: Language) -> Tree<'_> {
+/// Reads one JSON value, or several of them on lines of their own, from byte `start` to the end.
+pub(super) fn read(text: &str, start: usize, language: Language) -> Tree<'_> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
-        at: 0,
+        at: start,
         has_templates: language == Language::TerraformJson,
         builder: Builder::new(text, language),
     };

@@ -209,10 +209,20 @@ pub enum NodeKind {
 impl<'s> Tree<'s> {
     /// Reads a document.
     pub fn read(text: &'s str, language: Language) -> Tree<'s> {
+        Tree::read_part(text, Span::of(0..text.len()), language)
+    }
+
+    /// Reads the document that is a part of a text and begins on a line of its own. Its spans count
+    /// bytes of the whole text.
+    pub fn read_part(text: &'s str, part: Span, language: Language) -> Tree<'s> {
+        // What stands behind the part is no concern of the reader's; what stands in front of it
+        // has to stay, for the spans.
+        let text = text.get(..part.end as usize).unwrap_or(text);
+        let start = part.start as usize;
         match language {
-            Language::Json | Language::TerraformJson => json::read(text, language),
-            Language::Yaml => yaml::read(text),
-            Language::Hcl => hcl::read(text, 0..text.len()),
+            Language::Json | Language::TerraformJson => json::read(text, start, language),
+            Language::Yaml => yaml::read(text, start),
+            Language::Hcl => hcl::read(text, start),
         }
     }
 

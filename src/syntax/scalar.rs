@@ -141,7 +141,12 @@ pub(super) fn decode<'s>(text: &'s str, span: Span, style: Style, breaks: u8) ->
             }
         }
     }
-    decoder.out.finish()
+    let decoded = decoder.out.finish();
+    if decoded.as_str().is_empty() {
+        // Nothing has a place too.
+        return Text::from_whole("", inside);
+    }
+    decoded
 }
 
 struct Decoder<'s> {

@@ -138,6 +138,10 @@ impl<'s> Text<'s> {
     /// The same text, with spans that count bytes of `outer`'s decoded string replaced by
     /// `outer`'s spans: for text that was read out of other text.
     pub fn within(self, outer: &Text<'_>) -> Text<'s> {
+        if self.decoded.is_empty() {
+            let span = outer.map_span(self.span());
+            return Text::from_whole(self.decoded, span);
+        }
         let mut builder = TextBuilder::default();
         builder.append_mapped(&self, |span| outer.map_span(span));
         let built = builder.finish();
@@ -286,5 +290,7 @@ mod tests {
         let inner = Text::verbatim("a", 2).within(&outer);
         assert_eq!(inner.span(), Span::new(104, 105));
         assert_eq!(outer.map_span(Span::new(1, 4)), Span::new(102, 107));
+        let nothing = Text::verbatim("", 2).within(&outer);
+        assert_eq!(nothing.span(), Span::at(104));
     }
 }

@@ -1,6 +1,7 @@
 //! YAML: the only importer of its parser.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
 
@@ -8,15 +9,18 @@ use super::builder::Builder;
 use super::{Language, ProblemKind, Style, Tree, scalar};
 use crate::text::Span;
 
-/// Reads a stream of YAML documents. A broken one is passed over, with a problem.
-pub(super) fn read(text: &str) -> Tree<'_> {
+/// Reads a stream of YAML documents, from byte `start` to the end. A broken one is passed over, with
+/// a problem.
+pub(super) fn read(text: &str, start: usize) -> Tree<'_> {
     let options = options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
     };
-    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut parser =
+        Parser::new_from_str_with_options(text.get(start..).unwrap_or_default(), options);
     let mut reader = Reader {
         text,
+        start,
         builder: Builder::new(text, Language::Yaml),
         anchors: BTreeMap::new(),
         too_deep: false,
@@ -29,7 +33,7 @@ pub(super) fn read(text: &str) -> Tree<'_> {
                 let at = error
                     .marker()
                     .byte_offset()
-                    .unwrap_or(text.len())
+                    .map_or(text.len(), |offset| start + offset)
                     .min(text.len());
                 reader.broken(at, describe(error.kind()));
                 if !matches!(parser.proceed_next_document(), Ok(true)) {
@@ -51,6 +55,8 @@ pub(super) fn read(text: &str) -> Tree<'_> {
 
 struct Reader<'s> {
     text: &'s str,
+    /// Where the parser began; its offsets count from there.
+    start: usize,
     builder: Builder<'s>,
     /// Nodes by anchor number.
     anchors: BTreeMap<usize, u32>,
@@ -67,7 +73,7 @@ impl Reader<'_> {
     }
 
     fn event(&mut self, event: &Event<'_>, span: granit_parser::Span) {
-        let range = span.byte_range().unwrap_or(0..0);
+        let range = self.shifted(span.byte_range().unwrap_or(0..0));
         match event {
             Event::DocumentStart(..) => {
                 self.anchors.clear();
@@ -113,11 +119,16 @@ impl Reader<'_> {
             self.builder.anchor(node);
         }
         if let Some(tag) = span.tag_span().and_then(|tag| tag.byte_range()) {
-            self.builder.tag(node, Span::of(tag));
+            self.builder.tag(node, Span::of(self.shifted(tag)));
         }
     }
 
-    fn scalar(&mut self, range: std::ops::Range<usize>, value: &str, style: ScalarStyle) -> u32 {
+    /// A range of the parser's, in the text.
+    fn shifted(&self, range: Range<usize>) -> Range<usize> {
+        self.start + range.start..self.start + range.end
+    }
+
+    fn scalar(&mut self, range: Range<usize>, value: &str, style: ScalarStyle) -> u32 {
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
             ScalarStyle::SingleQuoted => Style::SingleQuoted,
@@ -149,7 +160,7 @@ impl Reader<'_> {
 
     /// The span of a block scalar's text: behind the header and the first line's indentation, up
     /// to the last character that is neither blank nor a line break.
-    fn block_content(&self, range: std::ops::Range<usize>) -> Span {
+    fn block_content(&self, range: Range<usize>) -> Span {
         let raw = self.text.get(range.clone()).unwrap_or_default();
         let header = if raw.starts_with(['|', '>']) {
             raw.find('\n').map_or(raw.len(), |newline| newline + 1)

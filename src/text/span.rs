@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-/// A half-open range of byte offsets into the text of one [`Source`](super::Source).
+/// A half-open range of byte offsets into the text of one [`Source`](super::Source), or, while
+/// files are linted together, of one [`Unit`](super::Unit).
 ///
 /// Offsets are 0-based and count bytes of the document's UTF-8 form, a byte order mark left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +75,7 @@ fn offset(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }
 
-/// The number of a document within one run of the linter.
+/// The number of a file within its [`Unit`](super::Unit); 0 while the unit is linted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
 
