@@ -180,7 +180,9 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     }
     findings.retain(|finding| finding.severity >= options.least);
     findings.sort();
-    findings.dedup();
+    // A resource may be read several times, for each of its instances: what is wrong in all of
+    // them is said once.
+    findings.dedup_by(|later, one| later.says_the_same(one));
     for mut finding in findings {
         finding.place = unit.locate(finding.place.span);
         for label in &mut finding.labels {

@@ -57,6 +57,14 @@ impl Finding {
         }
     }
 
+    /// Whether it says the same of the same place, of whatever connection.
+    pub fn says_the_same(&self, other: &Finding) -> bool {
+        std::ptr::eq(self.rule, other.rule)
+            && (self.place, self.severity) == (other.place, other.severity)
+            && (&self.message, &self.help) == (&other.message, &other.help)
+            && self.labels == other.labels
+    }
+
     /// The same finding with another weight.
     pub fn severity(mut self, severity: Severity) -> Finding {
         self.severity = severity;

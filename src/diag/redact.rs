@@ -68,6 +68,7 @@ impl Secrets {
         let mut secrets = Secrets::default();
         let mut hidden_below: Option<usize> = None;
         let mut names_secret = false;
+        let mut declares_secret = false;
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             let content = line.trim_end();
@@ -105,6 +106,16 @@ impl Secrets {
                     names_secret = content.get(range).is_some_and(is_secret_name);
                 }
                 _ => names_secret = false,
+            }
+            // `variable "db_password" {` and, in one of the next lines, `default = ...`.
+            if let Some(name) = terraform_variable(content) {
+                declares_secret = is_secret_name(name);
+            } else if declares_secret && let Some(value) = terraform_default(content) {
+                (secrets.spans).push(Span::of(start + value..start + content.len()));
+                hidden_below = Some(indent);
+                declares_secret = false;
+            } else if content == "}" {
+                declares_secret = false;
             }
             for range in credentials_in(content)
                 .into_iter()
@@ -322,7 +333,10 @@ impl Collector {
                     self.all_of(&entry.value, hides_keys);
                 }
             }
-            Shape::Absent | Shape::Unknown => {}
+            // It may be made of texts that can be seen.
+            Shape::Absent | Shape::Unknown => {
+                (self.spans).extend(value.origins.iter().map(|origin| origin.place.span));
+            }
         }
     }
 
@@ -815,6 +829,21 @@ fn behind_anchor(begin: usize, value: &str) -> (usize, &str) {
     (begin + (value.len() - behind.len()), behind)
 }
 
+/// The name in a line that begins the declaration of a Terraform variable.
+fn terraform_variable(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("variable")?.trim_start();
+    let (name, rest) = rest.strip_prefix('"')?.split_once('"')?;
+    rest.trim_start().starts_with('{').then_some(name)
+}
+
+/// Where the value begins in a line that gives the default of a Terraform variable.
+fn terraform_default(line: &str) -> Option<usize> {
+    let rest = line.trim_start().strip_prefix("default")?.trim_start();
+    let value = rest.strip_prefix('=')?.trim_start();
+    let is_nothing = matches!(value, "null" | "\"\"" | "");
+    (!is_nothing).then_some(line.len() - value.len())
+}
+
 /// The key of a line that is `key: value`, and the range of a value that is a literal.
 fn key_and_value(line: &str) -> Option<(&str, std::ops::Range<usize>)> {
     const AROUND: &[char] = &[' ', '\t', '"', '\'', ',', '-', '{', '}'];
@@ -882,6 +911,22 @@ mod tests {
             "TokenUrl: https://a.example.org/token",
         ] {
             assert_eq!(masked(line), line);
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_variable_tells_what_its_default_is() {
+        assert_eq!(
+            masked(
+                "variable \"db_password\" {\n  type = string\n  default = \"x\"\n}\nname = \"x\"\n"
+            ),
+            "variable \"db_password\" {\n  type = string\n  default = ***\n}\nname = \"x\"\n"
+        );
+        for text in [
+            "variable \"db_password\" {\n  default = null\n}\n",
+            "variable \"db_password_arn\" {\n  default = \"x\"\n}\n",
+        ] {
+            assert_eq!(masked(text), text);
         }
     }
 

@@ -16,10 +16,11 @@ mod provider;
 mod pulumi;
 mod serverless;
 mod surroundings;
+mod terraform;
 
 use std::cell::OnceCell;
 
-use crate::syntax::{NodeRef, ProblemKind, Tree};
+use crate::syntax::{NodeRef, Tree};
 use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
@@ -63,6 +64,8 @@ pub struct Stream<'t> {
     files: Vec<File<'t>>,
     /// Kubernetes Secrets by name; found when the first is asked for.
     secrets: OnceCell<crossplane::KubernetesSecrets<'t>>,
+    /// The Terraform module that the files make up; read when it is asked for.
+    module: OnceCell<terraform::Module<'t>>,
 }
 
 impl<'t> Stream<'t> {
@@ -71,6 +74,7 @@ impl<'t> Stream<'t> {
         Stream {
             files,
             secrets: OnceCell::new(),
+            module: OnceCell::new(),
         }
     }
 
@@ -95,6 +99,11 @@ impl<'t> Stream<'t> {
         self.files.iter().flat_map(|file| file.tree.documents())
     }
 
+    /// The Terraform module that the files make up.
+    fn module(&self) -> &terraform::Module<'t> {
+        (self.module).get_or_init(|| terraform::Module::of(self.files()))
+    }
+
     /// Parts of the unit that no report may show, whatever the connections make of them.
     pub fn hidden(&self) -> Vec<Span> {
         let encoded = (self.secrets.get()).map(crossplane::KubernetesSecrets::encoded);
@@ -116,6 +125,7 @@ pub const FORMS: &[Form] = &[
     serverless::FORM,
     cloudformation::FORM,
     pulumi::FORM,
+    terraform::FORM,
     ansible::FORM,
     api::FORM,
 ];
@@ -151,11 +161,11 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
         }
         rest = from.get(b"Connection".len()..).unwrap_or_default();
     }
-    may_call_module(bytes) || may_be_plan(bytes)
+    may_call_module(bytes) || may_be_terraform(bytes)
 }
 
-/// Whether Terraform's resource may stand there, as a type in JSON.
-fn may_be_plan(bytes: &[u8]) -> bool {
+/// Whether Terraform's resource may stand there, as a type in quotes.
+fn may_be_terraform(bytes: &[u8]) -> bool {
     const NAME: &[u8] = b"_glue_connection\"";
     memchr::memmem::find_iter(bytes, NAME).any(|at| {
         let before = bytes.get(..at).unwrap_or_default();

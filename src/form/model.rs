@@ -327,6 +327,11 @@ impl<'t> Value<'t> {
         Value::new(place, Shape::Scalar(Scalar { text, literal }))
     }
 
+    /// A text that stands at `place` as a whole.
+    pub fn name(place: Place, name: Cow<'t, str>) -> Value<'t> {
+        Value::scalar(place, Text::from_whole(name, place.span), Literal::String)
+    }
+
     /// A value that only a deployment knows.
     pub fn unknown(place: Place) -> Value<'t> {
         Value::new(place, Shape::Unknown)

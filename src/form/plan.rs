@@ -347,7 +347,7 @@ fn blank<'t>(value: &mut Value<'t>, unknown: NodeRef<'t>) {
                 }
             }
         }
-        NodeKind::Scalar(_) | NodeKind::Broken => {}
+        NodeKind::Scalar(_) | NodeKind::Expression(_) | NodeKind::Broken => {}
     }
 }
 
@@ -452,7 +452,7 @@ fn marked(values: NodeRef<'_>, marks: NodeRef<'_>, found: &mut Vec<Span>) {
                 marked(value, mark, found);
             }
         }
-        NodeKind::Scalar(_) | NodeKind::Broken => {}
+        NodeKind::Scalar(_) | NodeKind::Expression(_) | NodeKind::Broken => {}
     }
 }
 
@@ -500,8 +500,8 @@ fn all_of(node: Option<NodeRef<'_>>, found: &mut Vec<Span>) {
 /// stops at some point.
 fn each_scalar<'t>(node: NodeRef<'t>, each: &mut dyn FnMut(NodeRef<'t>)) {
     let mut left = match node.tree().language() {
-        Language::Json => usize::MAX,
         Language::Yaml => MAX_SCALARS,
+        _ => usize::MAX,
     };
     let mut open = vec![node];
     while let Some(node) = open.pop() {
@@ -513,7 +513,7 @@ fn each_scalar<'t>(node: NodeRef<'t>, each: &mut dyn FnMut(NodeRef<'t>)) {
             NodeKind::Scalar(_) => each(node),
             NodeKind::List => open.extend(node.items()),
             NodeKind::Map => open.extend(node.entries().map(|(_, value)| value)),
-            NodeKind::Broken => {}
+            NodeKind::Expression(_) | NodeKind::Broken => {}
         }
     }
 }

@@ -70,6 +70,15 @@ impl Provider {
         }
     }
 
+    /// The address of its resource of that name.
+    pub(super) fn address(self, name: &str) -> String {
+        let kind = match self {
+            Provider::Aws => "aws_glue_connection",
+            Provider::Awscc => "awscc_glue_connection",
+        };
+        format!("{kind}.{name}")
+    }
+
     /// What its resource allows in a document of a form that people write.
     pub(super) fn facets(self, form: &'static str) -> Facets {
         Facets {

@@ -1,0 +1,470 @@
+//! What expressions stand for, as far as literals carry.
+
+use std::cell::Cell;
+
+use super::functions;
+use super::module::Module;
+use crate::form::holes::{end_of_expression, with_gaps};
+use crate::form::lower::Lower;
+use crate::form::model::here;
+use crate::form::{Origin, Reference, Scalar, Shape, Value};
+use crate::spec;
+use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Operator, Schema, Style, Text, TextBuilder};
+use crate::text::Span;
+
+/// Reads the values of one resource.
+#[derive(Clone)]
+pub(super) struct Evaluator<'m, 't> {
+    module: &'m Module<'t>,
+    /// What `each` and the iterators of dynamic blocks stand for, the innermost last.
+    iterators: Vec<(String, Element<'t>)>,
+    /// How many nodes may still be looked at: a few locals that use each other twice would
+    /// otherwise make millions of values.
+    budget: &'m Cell<usize>,
+}
+
+/// What there is to look at in one resource; what is beyond is not known.
+pub(super) const BUDGET: usize = 50_000;
+
+/// One of the things that a resource or a block is repeated for.
+#[derive(Clone, Debug)]
+pub(super) struct Element<'t> {
+    pub(super) key: Value<'t>,
+    pub(super) value: Value<'t>,
+}
+
+impl<'t> Element<'t> {
+    /// One of which nothing is known.
+    pub(super) fn unknown(span: Span) -> Element<'t> {
+        Element {
+            key: Value::unknown(here(span)),
+            value: Value::unknown(here(span)),
+        }
+    }
+}
+
+impl<'m, 't> Evaluator<'m, 't> {
+    pub(super) fn new(module: &'m Module<'t>, budget: &'m Cell<usize>) -> Evaluator<'m, 't> {
+        Evaluator {
+            module,
+            iterators: Vec::new(),
+            budget,
+        }
+    }
+
+    /// The same, where an iterator stands for that element.
+    pub(super) fn with(&self, iterator: &str, element: Element<'t>) -> Evaluator<'m, 't> {
+        let mut inner = self.clone();
+        inner.iterators.push((iterator.to_owned(), element));
+        inner
+    }
+
+    /// The values of an expression's operands.
+    pub(super) fn all(
+        &self,
+        nodes: impl Iterator<Item = NodeRef<'t>>,
+        depth: usize,
+    ) -> Vec<Value<'t>> {
+        nodes.map(|node| self.value(node, depth + 1)).collect()
+    }
+
+    fn expression(&self, node: NodeRef<'t>, operator: Operator, depth: usize) -> Value<'t> {
+        let place = here(node.span());
+        let mut operands = node.operands();
+        match operator {
+            Operator::Template => self.template(node, depth),
+            Operator::Interpolation => match operands.next() {
+                Some(inner) => self.value(inner, depth + 1),
+                None => Value::unknown(place),
+            },
+            Operator::Conditional => {
+                Value::new(place, Shape::OneOf(self.all(operands.skip(1), depth)))
+            }
+            Operator::Traversal => self.traversal(node, depth),
+            Operator::Call => functions::call(self, node, depth),
+            Operator::Directive | Operator::Operation | Operator::For => self.opaque(node),
+        }
+    }
+
+    /// What cannot be known. It remembers the texts in it: they may be parts of a credential.
+    pub(super) fn opaque(&self, node: NodeRef<'t>) -> Value<'t> {
+        let mut value = Value::unknown(here(node.span()));
+        self.collect_texts(node, &mut value.origins);
+        value
+    }
+
+    fn collect_texts(&self, node: NodeRef<'t>, texts: &mut Vec<Origin>) {
+        let mut add = |span: Span| {
+            texts.push(Origin {
+                used: span,
+                place: here(span),
+                what: "a text in the expression".to_owned(),
+                is_default: false,
+            });
+        };
+        match node.kind() {
+            NodeKind::Scalar(Style::Plain) => {}
+            NodeKind::Scalar(_) => {
+                if let Some(text) = node.text().filter(|text| !text.as_str().is_empty()) {
+                    add(text.span());
+                }
+            }
+            NodeKind::List => {
+                (node.items()).for_each(|item| self.collect_texts(item, texts));
+            }
+            NodeKind::Map => {
+                (node.entries()).for_each(|(_, value)| self.collect_texts(value, texts));
+            }
+            NodeKind::Expression(Operator::Traversal) => {
+                let mut operands = node.operands();
+                if operands.next().is_some_and(|root| root.is("var"))
+                    && let Some(name) = operands.next().and_then(NodeRef::str)
+                    && let Some((default, _)) = self.module.variable(&name)
+                {
+                    add(default.span());
+                }
+            }
+            NodeKind::Expression(_) => {
+                (node.operands()).for_each(|operand| self.collect_texts(operand, texts));
+            }
+            NodeKind::Broken => {}
+        }
+    }
+
+    /// A text of pieces. What is asked for by a directive is not known.
+    fn template(&self, node: NodeRef<'t>, depth: usize) -> Value<'t> {
+        let pieces: Vec<NodeRef<'t>> = node.operands().collect();
+        if let [only] = pieces.as_slice()
+            && only.kind() == NodeKind::Expression(Operator::Interpolation)
+        {
+            // It may be of any type.
+            return self.value(*only, depth + 1);
+        }
+        let mut composed = Composed::default();
+        let mut directives = 0_usize;
+        for piece in pieces {
+            if piece.kind() == NodeKind::Expression(Operator::Directive) {
+                let word = piece.source().trim_start_matches(['%', '{', '~', ' ']);
+                if word.starts_with("end") {
+                    directives = directives.saturating_sub(1);
+                } else if !word.starts_with("else") {
+                    if directives == 0 {
+                        composed.builder.push_gap(piece.span());
+                    }
+                    directives += 1;
+                }
+            } else if directives > 0 {
+                self.collect_texts(piece, &mut composed.origins);
+            } else if let Some(text) = piece.text() {
+                composed.builder.append(&text);
+            } else {
+                composed.push(&self.value(piece, depth + 1), piece.span());
+            }
+        }
+        composed.finish(node.span())
+    }
+
+    fn traversal(&self, node: NodeRef<'t>, depth: usize) -> Value<'t> {
+        let span = node.span();
+        let mut operands = node.operands();
+        let Some(root) = operands.next() else {
+            return Value::unknown(here(span));
+        };
+        let steps: Vec<NodeRef<'t>> = operands.collect();
+        let NodeKind::Scalar(Style::Plain) = root.kind() else {
+            let value = self.value(root, depth + 1);
+            return stepped(value, &steps, span);
+        };
+        let root = root.source();
+        let iterator = (self.iterators.iter().rev()).find(|(name, _)| name == root);
+        let (first, rest) = match steps.split_first() {
+            Some((first, rest)) => (first.str().unwrap_or_default(), rest),
+            None => return Value::unknown(here(span)),
+        };
+        if let Some((_, element)) = iterator {
+            let value = match first.as_ref() {
+                "key" => &element.key,
+                "value" => &element.value,
+                _ => return Value::unknown(here(span)),
+            };
+            let value = stepped(value.clone(), rest, span);
+            return borrowed(value, span, "an element of `for_each`", false);
+        }
+        match root {
+            "var" => {
+                let Some((definition, what)) = self.module.variable(&first) else {
+                    return Value::unknown(here(span));
+                };
+                let value = self.elsewhere().value(definition, depth + 1);
+                let value = stepped(value, rest, span);
+                // What is empty says "not set", and is often tested by a condition.
+                if is_empty(&value) {
+                    return Value::unknown(here(span));
+                }
+                borrowed(value, span, &what, true)
+            }
+            "local" => match self.module.local(&first) {
+                Some(definition) => {
+                    let value = self.elsewhere().value(definition, depth + 1);
+                    let value = stepped(value, rest, span);
+                    borrowed(value, span, &format!("local value `{first}`"), false)
+                }
+                None => Value::unknown(here(span)),
+            },
+            _ => self.reference(root, &steps, span),
+        }
+    }
+
+    /// The same, outside of the blocks whose iterators are known here.
+    fn elsewhere(&self) -> Evaluator<'m, 't> {
+        Evaluator {
+            iterators: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// A reference to a resource or a data source: `aws_subnet.a[0].id`.
+    fn reference(&self, root: &str, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
+        let mut value = Value::unknown(here(span));
+        let words: Vec<_> = steps.iter().map(|step| step.str()).collect();
+        let mut words = words.iter().map(Option::as_deref);
+        let (kind, prefix) = match root {
+            "data" => (words.next().flatten().unwrap_or_default(), "data."),
+            _ => (root, ""),
+        };
+        let (Some(resource), Some(Some(name))) = (spec::resource(kind), words.next()) else {
+            return value;
+        };
+        // An index, and then one attribute.
+        let is_index = |word: &Option<&str>| {
+            word.is_none_or(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()))
+        };
+        let rest: Vec<Option<&str>> = words.collect();
+        let attribute = match rest.as_slice() {
+            [Some(attribute)] => attribute,
+            [_, Some(attribute)] if steps.len() == 3 + usize::from(root == "data") => {
+                let index = steps.get(steps.len() - 2);
+                let is_key = index.is_some_and(|step| {
+                    !matches!(step.kind(), NodeKind::Scalar(Style::Plain))
+                        || is_index(&step.str().as_deref())
+                });
+                if !is_key {
+                    return value;
+                }
+                attribute
+            }
+            _ => return value,
+        };
+        let address = format!("{prefix}{kind}.{name}");
+        let anchor = self.module.definition(&address);
+        value.reference = Some(Box::new(Reference {
+            anchor: anchor.map(|label| here(label.span())),
+            address,
+            resource,
+            attribute: (*attribute).to_owned(),
+        }));
+        value
+    }
+}
+
+impl<'t> Lower<'t> for Evaluator<'_, 't> {
+    fn schema(&self) -> Schema {
+        Schema::Core
+    }
+
+    fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
+        let place = here(node.span());
+        match self.budget.get().checked_sub(1) {
+            Some(left) => self.budget.set(left),
+            None => return Some(Value::unknown(place)),
+        }
+        match node.kind() {
+            NodeKind::Expression(operator) => Some(self.expression(node, operator, depth)),
+            NodeKind::Scalar(Style::Plain) => (node.literal(Schema::Core) == Literal::Null)
+                .then(|| Value::new(place, Shape::Absent)),
+            NodeKind::Scalar(Style::Json) => {
+                let text = node.text()?;
+                let holes = holes(text.as_str());
+                if holes.is_empty() {
+                    return None;
+                }
+                let text = with_gaps(text, &holes);
+                Some(if text.as_str().chars().eq([GAP]) {
+                    Value::unknown(place)
+                } else {
+                    Value::scalar(place, text, Literal::String)
+                })
+            }
+            NodeKind::Map => {
+                let mut map = self.map(node, None, depth);
+                for entry in &mut map.entries {
+                    settle(&mut entry.value);
+                    if matches!(entry.value.shape, Shape::Absent) {
+                        // Whether a provider takes null for nothing is its own affair.
+                        let place = entry.value.place;
+                        let maybe = vec![Value::unknown(place), Value::new(place, Shape::Absent)];
+                        entry.value = Value::new(place, Shape::OneOf(maybe));
+                    }
+                }
+                Some(Value::new(place, Shape::Map(map)))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The `${…}` in a string of JSON that its escape sequences keep from being read as a template.
+fn holes(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find(['$', '%'])) {
+        let start = from + start;
+        from = start + 1;
+        let rest = text.get(start..).unwrap_or_default();
+        if rest.starts_with("$${") || rest.starts_with("%%{") {
+            from = start + 3;
+        } else if rest.starts_with("${") || rest.starts_with("%{") {
+            let Some(end) = end_of_expression(text, start + 2, "}") else {
+                break;
+            };
+            found.push(start..end);
+            from = end;
+        }
+    }
+    found
+}
+
+/// Where nothing stands as one branch of several, "not set" is meant.
+pub(super) fn settle(value: &mut Value<'_>) {
+    if let Shape::OneOf(branches) = &mut value.shape {
+        for branch in branches {
+            if is_empty(branch) {
+                *branch = Value::unknown(branch.place);
+            } else {
+                settle(branch);
+            }
+        }
+    }
+}
+
+/// Whether a value is an empty text, list or map.
+fn is_empty(value: &Value<'_>) -> bool {
+    match &value.shape {
+        Shape::Scalar(scalar) => scalar.text.as_str().is_empty(),
+        Shape::List(items) => items.is_empty(),
+        Shape::Map(map) => map.entries.is_empty() && !map.open,
+        Shape::OneOf(_) | Shape::Absent | Shape::Unknown => false,
+    }
+}
+
+/// What steps behind a value lead to.
+fn stepped<'t>(mut value: Value<'t>, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
+    for step in steps {
+        value = match step.str() {
+            Some(name) if name != "*" => attribute(value, &name),
+            _ => Value::unknown(here(span)),
+        };
+    }
+    value
+}
+
+/// An attribute of a map, or an item of a list.
+pub(super) fn attribute<'t>(value: Value<'t>, name: &str) -> Value<'t> {
+    let place = value.place;
+    match value.shape {
+        Shape::Map(map) => {
+            let found = map.entries.into_iter().rfind(|entry| entry.name == name);
+            found.map_or_else(|| Value::unknown(place), |entry| entry.value)
+        }
+        Shape::List(items) => {
+            let index = name.parse::<usize>().ok();
+            let found = index.and_then(|index| items.into_iter().nth(index));
+            found.unwrap_or_else(|| Value::unknown(place))
+        }
+        Shape::OneOf(branches) => {
+            let branches = branches.into_iter().map(|branch| attribute(branch, name));
+            Value::new(place, Shape::OneOf(branches.collect()))
+        }
+        Shape::Scalar(_) | Shape::Absent | Shape::Unknown => Value::unknown(place),
+    }
+}
+
+/// A value that is written elsewhere, where it is used. Lists and maps stay where they are: what is
+/// wrong in them is shown there.
+fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> Value<'t> {
+    let place = here(used);
+    match value.shape {
+        Shape::Scalar(scalar) => {
+            let mut composed = Composed::default();
+            composed.origins.push(Origin {
+                used,
+                place: value.place,
+                what: what.to_owned(),
+                is_default,
+            });
+            composed.push_text(&scalar.text, &value.origins, used);
+            let mut moved = composed.finish(used);
+            if let Shape::Scalar(Scalar { literal, .. }) = &mut moved.shape {
+                *literal = scalar.literal;
+            }
+            moved
+        }
+        Shape::OneOf(branches) => {
+            let branches = branches.into_iter();
+            let moved = branches.map(|branch| borrowed(branch, used, what, is_default));
+            Value::new(place, Shape::OneOf(moved.collect()))
+        }
+        // A variable that is null is one that has to be given.
+        Shape::Absent if is_default => Value::unknown(place),
+        Shape::Absent | Shape::Unknown => Value { place, ..value },
+        Shape::List(_) | Shape::Map(_) => value,
+    }
+}
+
+/// A text of several pieces, with the places from which they come.
+#[derive(Default)]
+pub(super) struct Composed {
+    pub(super) builder: TextBuilder,
+    pub(super) origins: Vec<Origin>,
+}
+
+impl Composed {
+    /// Appends a value that stands for the part of the document under `used`.
+    pub(super) fn push(&mut self, value: &Value<'_>, used: Span) {
+        match &value.shape {
+            Shape::Scalar(scalar) => self.push_text(&scalar.text, &value.origins, used),
+            _ => {
+                self.builder.push_gap(used);
+                self.push_origins(&value.origins, used);
+            }
+        }
+    }
+
+    /// Appends a text that stands for the part of the document under `used`.
+    fn push_text(&mut self, text: &Text<'_>, origins: &[Origin], used: Span) {
+        // What is written right there keeps its own places.
+        if used.contains(text.span()) && origins.is_empty() {
+            self.builder.append(text);
+            return;
+        }
+        let mut runs = text.as_str().split(GAP);
+        self.builder
+            .push_from(runs.next().unwrap_or_default(), used);
+        for run in runs {
+            self.builder.push_gap(used);
+            self.builder.push_from(run, used);
+        }
+        self.push_origins(origins, used);
+    }
+
+    fn push_origins(&mut self, origins: &[Origin], used: Span) {
+        let moved = (origins.iter().cloned()).map(|origin| Origin { used, ..origin });
+        self.origins.extend(moved);
+    }
+
+    pub(super) fn finish<'t>(self, span: Span) -> Value<'t> {
+        let mut value = Value::scalar(here(span), self.builder.finish(), Literal::String);
+        value.origins = self.origins;
+        value
+    }
+}

@@ -1,0 +1,610 @@
+//! Terraform modules: recognition, places, how far literals carry, what is unknown, and secrets.
+
+use gluelint::form;
+use gluelint::lint::{FileReport, Options, Report, lint_bytes, lint_unit};
+use gluelint::report::{RENDERERS, Style};
+use gluelint::spec::Severity;
+use gluelint::text::{Place, Source, Unit};
+
+const CANARY: &str = "cAnArY7x9";
+
+fn lint(text: &str, least: Severity) -> FileReport {
+    lint_as("main.tf", text, least)
+}
+
+fn lint_as(name: &str, text: &str, least: Severity) -> FileReport {
+    let options = Options {
+        least,
+        ..Options::default()
+    };
+    lint_bytes(name, text.as_bytes().to_vec(), &options)
+}
+
+/// What is found: the rule, the text under it, the texts under its labels.
+#[track_caller]
+fn assert_found(text: &str, expected: &[(&str, &str, &[&str])]) {
+    assert_found_as("main.tf", text, expected);
+}
+
+#[track_caller]
+fn assert_found_as(name: &str, text: &str, expected: &[(&str, &str, &[&str])]) {
+    let report = lint_as(name, text, Severity::Warning);
+    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
+        .map(|finding| {
+            let labels = finding.labels.iter();
+            (
+                finding.rule.name,
+                finding.place.span.slice(text),
+                labels.map(|label| label.place.span.slice(text)).collect(),
+            )
+        })
+        .collect();
+    let expected: Vec<_> = (expected.iter())
+        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
+        .collect();
+    assert!(report.connections > 0, "{text}");
+    assert_eq!(
+        seen,
+        expected,
+        "{text}\n{:?}",
+        report
+            .findings
+            .iter()
+            .map(|f| &f.message)
+            .collect::<Vec<_>>()
+    );
+}
+
+const PLACEMENT: &str = "\n  physical_connection_requirements {\n    \
+     subnet_id              = aws_subnet.a.id\n    \
+     availability_zone      = aws_subnet.a.availability_zone\n    \
+     security_group_id_list = [aws_security_group.glue.id]\n  }";
+
+/// A resource with these properties, and with what else stands in the file.
+fn module(properties: &str, rest: &str) -> String {
+    format!(
+        "resource \"aws_glue_connection\" \"orders\" {{\n  name = \"orders\"\n\n  \
+         connection_properties = {properties}\n{PLACEMENT}\n}}\n{rest}"
+    )
+}
+
+fn with_url(url: &str, rest: &str) -> String {
+    module(
+        &format!("{{\n    JDBC_CONNECTION_URL = {url}\n    SECRET_ID = \"orders/etl\"\n  }}"),
+        rest,
+    )
+}
+
+#[test]
+fn good_modules_are_silent() {
+    assert_found(
+        &with_url(
+            "\"jdbc:postgresql://${aws_db_instance.db.address}:5432/orders\"",
+            "",
+        ),
+        &[],
+    );
+    assert_found(&with_url("var.url", "variable \"url\" {}\n"), &[]);
+    assert_found(
+        &module(
+            "{ JDBC_CONNECTION_URL = \"jdbc:postgresql://db.example.org:5432/x\", PORT = 5432, \
+             JDBC_ENFORCE_SSL = true, SECRET_ID = aws_secretsmanager_secret.s.name }",
+            "",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn resources_are_told_from_what_only_looks_like_them() {
+    for text in [
+        "data \"aws_glue_connection\" \"x\" {\n  id = \"123456789012:x\"\n}\n",
+        "# resource \"aws_glue_connection\" \"x\" {}\n",
+        "resource \"aws_dx_connection\" \"aws_glue_connection\" {\n  name = \"x\"\n}\n",
+        "variable \"aws_glue_connection\" {\n  default = { PORT = \"80\" }\n}\n",
+        "output \"x\" {\n  value = aws_glue_connection.x.name\n}\n",
+    ] {
+        assert_eq!(lint(text, Severity::Info).connections, 0, "{text}");
+    }
+    assert!(form::may_hold_connection(
+        b"resource \"aws_glue_connection\" \"x\" {}"
+    ));
+}
+
+#[test]
+fn defects_are_found_where_they_stand() {
+    assert_found(
+        &with_url("\"jdbc:postgresql://${var.host}:99999/orders\"", ""),
+        &[("port-out-of-range", "99999", &[])],
+    );
+    assert_found(
+        &with_url(
+            "trimspace(<<-EOT\n      jdbc:postgresql://${var.host}:99999/orders\n    EOT\n    )",
+            "",
+        ),
+        &[("port-out-of-range", "99999", &[])],
+    );
+    assert_found(
+        &with_url(
+            "<<-EOT\n      jdbc:postgresql://${var.host}:99999/orders\n    EOT",
+            "",
+        ),
+        &[
+            (
+                "line-break-in-value",
+                "jdbc:postgresql://${var.host}:99999/orders",
+                &[],
+            ),
+            ("port-out-of-range", "99999", &[]),
+        ],
+    );
+    assert_found(
+        &with_url("\"jdbc:x\"", "").replace(
+            "name = \"orders\"",
+            "connection_type = \"SFTP\"\nname = \"orders\"",
+        ),
+        &[("unsupported-connection-type", "\"SFTP\"", &[])],
+    );
+    let report = lint(
+        &with_url("\"jdbc:postgresql://h:99999/orders\"", ""),
+        Severity::Warning,
+    );
+    let paths: Vec<&str> = report.findings.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["aws_glue_connection.orders.connection_properties.JDBC_CONNECTION_URL"]
+    );
+}
+
+#[test]
+fn variables_and_locals_carry_to_where_they_are_used() {
+    let variable = "variable \"port\" {\n  default = 99999\n}\n";
+    assert_found(
+        &with_url(
+            "\"jdbc:postgresql://h.example.org:${var.port}/orders\"",
+            variable,
+        ),
+        &[("port-out-of-range", "${var.port}", &["99999"])],
+    );
+    let local = "locals {\n  url = \"jdbc:postgresql://h.example.org:${local.port}/orders\"\n  port = 99999\n}\n";
+    assert_found(
+        &with_url("local.url", local),
+        &[(
+            "port-out-of-range",
+            "local.url",
+            &[
+                "\"jdbc:postgresql://h.example.org:${local.port}/orders\"",
+                "99999",
+            ],
+        )],
+    );
+    // A map is judged where it is written.
+    let local = "locals {\n  properties = {\n    JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:99999/x\"\n    \
+                 SECRET_ID = \"s\"\n  }\n}\n";
+    assert_found(
+        &module("local.properties", local),
+        &[("port-out-of-range", "99999", &[])],
+    );
+    // What says "not set", what has to be given, and what is checked by its own validation.
+    for variable in [
+        "variable \"url\" {\n  default = \"\"\n}",
+        "variable \"url\" {\n  default = null\n}",
+        "variable \"url\" {}",
+        "variable \"url\" {\n  default = \"jdbc:x\"\n  validation {\n    condition = var.url != \"\"\n    error_message = \"x\"\n  }\n}",
+        "variable \"url\" {\n  default = \"jdbc:x\"\n}\nvariable \"url\" {\n  default = \"jdbc:y\"\n}",
+        "",
+    ] {
+        assert_found(&with_url("var.url", variable), &[]);
+    }
+    for local in [
+        "locals {\n  url = local.url\n}",
+        "locals {\n  url = local.a\n  a = local.url\n}",
+    ] {
+        assert_found(&with_url("local.url", local), &[]);
+    }
+}
+
+#[test]
+fn both_branches_of_a_condition_are_judged() {
+    assert_found(
+        &with_url(
+            "var.x ? \"jdbc:mysql://a.example.org:99999/x\" : \"jdbc:mysql://b.example.org:88888/x\"",
+            "",
+        ),
+        &[
+            ("port-out-of-range", "99999", &[]),
+            ("port-out-of-range", "88888", &[]),
+        ],
+    );
+    // Nothing as one of two is "not set".
+    assert_found(&with_url("var.x ? \"\" : var.y", ""), &[]);
+    assert_found(&with_url("var.x ? null : var.y", ""), &[]);
+    assert_found(&module("var.x ? {} : var.y", ""), &[]);
+}
+
+#[test]
+fn functions_of_literals_are_read() {
+    for (url, part) in [
+        (
+            "join(\":\", [\"jdbc:mysql://a.example.org\", \"99999/x\"])",
+            "99999",
+        ),
+        ("format(\"jdbc:mysql://%s:99999/x\", var.host)", "99999"),
+        ("format(\"jdbc:mysql://%s:%d/x\", var.host, 99999)", "99999"),
+        ("tostring(\"jdbc:mysql://a.example.org:99999/x\")", "99999"),
+        (
+            "coalesce(var.url, \"jdbc:mysql://a.example.org:99999/x\")",
+            "99999",
+        ),
+        (
+            "lookup({ a = \"jdbc:mysql://a.example.org:99999/x\" }, \"a\")",
+            "99999",
+        ),
+        (
+            "lookup(var.urls, \"a\", \"jdbc:mysql://a.example.org:99999/x\")",
+            "99999",
+        ),
+        (
+            "[\"a\", \"jdbc:mysql://a.example.org:99999/x\"][1]",
+            "99999",
+        ),
+        (
+            "{ a = { b = \"jdbc:mysql://a.example.org:99999/x\" } }.a[\"b\"]",
+            "99999",
+        ),
+    ] {
+        assert_found(&with_url(url, ""), &[("port-out-of-range", part, &[])]);
+    }
+    for url in [
+        "replace(\"jdbc:mysql://a:99999/x\", \"99999\", \"3306\")",
+        "format(\"jdbc:mysql://%s:%05d/x\", var.host, 99999)",
+        "\"jdbc:mysql://h:%{ if var.x }99999%{ else }3306%{ endif }/x\"",
+        "element([for p in [99999] : p], 0)",
+        "file(\"99999\")",
+        "templatefile(\"jdbc:x\", { port = 99999 })",
+        "lookup(var.urls, \"a\", \"\")",
+        "try(var.url, \"\")",
+        "merge(local.a...)[\"x\"]",
+    ] {
+        assert_found(&with_url(url, ""), &[]);
+    }
+}
+
+#[test]
+fn merged_maps_are_one() {
+    let url = "JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:3306/x\"";
+    // The last of a name is in force.
+    assert_found(
+        &module(
+            &format!("merge({{ {url}, SECRET_ID = \"s\", PORT = \"80\" }}, {{ PORT = \"3306\" }})"),
+            "",
+        ),
+        &[],
+    );
+    assert_found(
+        &module(
+            &format!("merge({{ {url}, SECRET_ID = \"s\" }}, {{ PORT = \"80\" }})"),
+            "",
+        )
+        .replace(":3306/", "/"),
+        &[("port-out-of-range", "\"80\"", &[])],
+    );
+    // What cannot be seen may add anything; what is written is judged all the same.
+    assert_found(&module("merge({ USERNAME = \"etl\" }, var.extra)", ""), &[]);
+    assert_found(
+        &module("merge({ PORT = \"80\" }, var.extra)", ""),
+        &[("port-out-of-range", "\"80\"", &[])],
+    );
+    assert_found(
+        &module(
+            &format!("merge({{ {url} }}, var.x ? {{ SECRET_ID = \"s\" }} : {{}})"),
+            "",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn blocks_may_be_dynamic() {
+    let text = |for_each: &str, zone: &str| {
+        with_url("var.url", "").replace(
+            PLACEMENT,
+            &format!(
+                "\n  dynamic \"physical_connection_requirements\" {{\n    for_each = {for_each}\n    \
+                 iterator = it\n    content {{\n      subnet_id = it.value.subnet\n      \
+                 availability_zone = {zone}\n      security_group_id_list = it.value.groups\n    }}\n  }}"
+            ),
+        )
+    };
+    for for_each in ["var.x ? [var.x] : []", "var.x", "[var.x]", "[]"] {
+        assert_found(&text(for_each, "it.value.zone"), &[]);
+        let expected: &[(&str, &str, &[&str])] = &[("not-an-availability-zone", "eu-west-1", &[])];
+        let expected = if for_each == "[]" { &[] } else { expected };
+        assert_found(&text(for_each, "\"eu-west-1\""), expected);
+    }
+    assert_found(
+        &text(
+            "[{ subnet = \"vpc-0a1b2c3d\", groups = [\"sg-0a1b2c3d\"], zone = \"eu-west-1a\" }]",
+            "it.value.zone",
+        ),
+        &[(
+            "malformed-subnet-id",
+            "it.value.subnet",
+            &["\"vpc-0a1b2c3d\""],
+        )],
+    );
+    // A network without a network.
+    let network = |for_each: &str| {
+        text(for_each, "it.value.zone")
+            .replace(
+                "name = \"orders\"",
+                "name = \"orders\"\n  connection_type = \"NETWORK\"",
+            )
+            .replace(
+                "    JDBC_CONNECTION_URL = var.url\n    SECRET_ID = \"orders/etl\"\n",
+                "",
+            )
+    };
+    assert_found(&network("var.x ? [1] : []"), &[]);
+    assert_found(
+        &network("[]"),
+        &[("network-without-placement", "\"orders\"", &[])],
+    );
+}
+
+#[test]
+fn a_resource_is_read_for_each_of_its_instances() {
+    let text = |for_each: &str| {
+        with_url("each.value.url", "").replace(
+            "name = \"orders\"",
+            &format!(
+                "for_each = {for_each}\n  name = each.key\n  connection_type = each.value.kind"
+            ),
+        )
+    };
+    let all = "{\n  a = { url = \"jdbc:mysql://h.example.org:99999/x\", kind = \"JDBC\" }\n  \
+               b = { url = \"jdbc:mysql://h.example.org:3306/x\", kind = \"JDBC\" }\n}";
+    let url = "\"jdbc:mysql://h.example.org:99999/x\"";
+    let expected: &[(&str, &str, &[&str])] = &[("port-out-of-range", "each.value.url", &[url])];
+    assert_found(&text(all), expected);
+    assert_found(
+        &(text("local.all") + "locals {\n  all = " + all + "\n}\n"),
+        expected,
+    );
+    assert_found(
+        &(text("var.all") + "variable \"all\" {\n  default = " + all + "\n}\n"),
+        expected,
+    );
+    assert_found(&text("var.all"), &[]);
+    assert_found(
+        &text("toset([\"a\", \"b\"])")
+            .replace("each.value.url", "\"jdbc:x\"")
+            .replace("each.value.kind", "\"NETWORK\"")
+            .replace(
+                "JDBC_CONNECTION_URL = \"jdbc:x\"\n    SECRET_ID = \"orders/etl\"",
+                "",
+            ),
+        &[],
+    );
+    // What is wrong in all of them is said once.
+    assert_found(
+        &text(all).replace("each.value.url", "\"jdbc:mysql://h.example.org:77777/x\""),
+        &[("port-out-of-range", "77777", &[])],
+    );
+}
+
+#[test]
+fn json_is_the_same_module() {
+    let json = r#"{
+  "//": {"metadata": {}},
+  "variable": {"port": {"default": 99999}},
+  "resource": {
+    "aws_glue_connection": {
+      "orders": [{
+        "//": "a comment",
+        "name": "orders",
+        "connection_properties": {
+          "JDBC_CONNECTION_URL": "jdbc:mysql://${aws_db_instance.x.address}:${var.port}/x",
+          "SECRET_ID": "${lookup(var.secrets, \"orders\")}"
+        },
+        "physical_connection_requirements": {
+          "subnet_id": "${aws_subnet.a.id}",
+          "availability_zone": "eu-west-1",
+          "security_group_id_list": ["${aws_security_group.a.id}"]
+        }
+      }]
+    }
+  }
+}"#;
+    for name in ["main.tf.json", "cdk.tf.json", "main.tofu.json"] {
+        assert_found_as(
+            name,
+            json,
+            &[
+                ("port-out-of-range", "${var.port}", &["99999"]),
+                ("not-an-availability-zone", "eu-west-1", &[]),
+            ],
+        );
+    }
+}
+
+#[test]
+fn the_other_provider_is_read_too() {
+    let text = |port: &str| {
+        format!(
+            "resource \"awscc_glue_connection\" \"orders\" {{\n  catalog_id = \"123456789012\"\n  \
+             connection_input = {{\n    name = \"orders\"\n    connection_type = \"JDBC\"\n    \
+             connection_properties = jsonencode({{\n      JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:{port}/x\"\n      \
+             SECRET_ID = aws_secretsmanager_secret.s.name\n    }})\n    \
+             physical_connection_requirements = {{\n      subnet_id = var.subnet\n      \
+             availability_zone = var.zone\n      security_group_id_list = var.groups\n    }}\n  }}\n}}\n"
+        )
+    };
+    assert_found(&text("3306"), &[]);
+    assert_found(&text("99999"), &[("port-out-of-range", "99999", &[])]);
+}
+
+#[test]
+fn values_that_multiply_come_to_an_end() {
+    let mut text = with_url("local.a0", "locals {\n");
+    for index in 0..40 {
+        let next = format!("local.a{}", index + 1);
+        text.push_str(&format!("  a{index} = [{next}, {next}, {next}, {next}]\n"));
+    }
+    text.push_str("  a40 = \"x\"\n}\n");
+    assert_eq!(lint(&text, Severity::Info).connections, 1);
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let passwords = [
+        format!("\"{CANARY}\""),
+        format!("var.x ? \"{CANARY}\" : var.y"),
+        format!("sensitive(\"{CANARY}\")"),
+        format!("coalesce(var.y, \"{CANARY}\")"),
+        format!("base64decode(\"{CANARY}\")"),
+        format!("\"${{replace(\"{CANARY}\", \"a\", \"b\")}}\""),
+        format!("\"%{{ if var.x }}{CANARY}%{{ endif }}\""),
+        format!("<<EOT\n{CANARY}\nEOT"),
+        format!("join(\"\", [\"{CANARY}\", var.x])"),
+        format!("element([for x in [\"{CANARY}\"] : x], 0)"),
+        "var.secret".to_owned(),
+        "local.secret".to_owned(),
+        "lookup(var.secrets, \"x\")".to_owned(),
+        "var.secrets[\"x\"]".to_owned(),
+        "base64decode(var.secret)".to_owned(),
+    ];
+    for password in passwords {
+        let text = module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = \"jdbc:mysql://h:99999/x\"\n    USERNAME = \"etl\"\n    PASSWORD = {password}\n    PORT = \"1\"\n  }}"
+            ),
+            &format!(
+                "variable \"secret\" {{\n  default = \"{CANARY}\"\n}}\nvariable \"secrets\" {{\n  default = {{ x = \"{CANARY}\" }}\n}}\n\
+                 locals {{\n  secret = \"{CANARY}\"\n}}\n\
+                 variable \"db_password\" {{\n  type = string\n  default = \"{CANARY}\"\n}}\n"
+            ),
+        );
+        let file = lint(&text, Severity::Info);
+        assert!(!file.findings.is_empty());
+        let is_used = |what: &str| password.contains(what);
+        // What nothing calls a secret is shown as it is.
+        let mut shown = file.document.text.clone();
+        if !is_used("var.secret)") && password != "var.secret" {
+            shown = shown.replace(
+                &format!("variable \"secret\" {{\n  default = \"{CANARY}\""),
+                "",
+            );
+        }
+        if !is_used("var.secrets") {
+            shown = shown.replace(&format!("x = \"{CANARY}\" }}"), "");
+        }
+        if !is_used("local.secret") {
+            shown = shown.replace(&format!("locals {{\n  secret = \"{CANARY}\""), "");
+        }
+        assert!(
+            !shown.contains(CANARY),
+            "{password}\n{}",
+            file.document.text
+        );
+        let mut report = Report::default();
+        report.add(file);
+        for renderer in RENDERERS {
+            let mut out = Vec::new();
+            (renderer.render)(&report, &Style::default(), &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            let at = out.find(&format!("PASSWORD = {password}"));
+            assert!(at.is_none() || !password.contains(CANARY), "{out}");
+        }
+    }
+}
+
+// ---- several files ----------------------------------------------------------------------------
+
+/// A file and a text in it.
+type Part = (String, String);
+
+/// What is found in a folder: the file, the rule, the text under it, and each label with its file.
+fn found_in(files: &[(&str, &str)]) -> Vec<(String, &'static str, String, Vec<Part>)> {
+    let mut unit = Unit::default();
+    for (name, text) in files {
+        unit.push(Source::new(*name, *text), true);
+    }
+    let options = Options::default();
+    let mut found = Vec::new();
+    for report in lint_unit(&unit, &options) {
+        for finding in &report.findings {
+            let text = |place: Place| {
+                let document = report.document_at(place);
+                let part = place.span.slice(&document.text);
+                (document.name.clone(), part.to_owned())
+            };
+            let (file, part) = text(finding.place);
+            let labels = finding.labels.iter().map(|label| text(label.place));
+            found.push((file, finding.rule.name, part, labels.collect()));
+        }
+    }
+    found
+}
+
+#[test]
+fn values_come_from_other_files_of_the_folder() {
+    let main = with_url("\"jdbc:mysql://h.example.org:${var.port}/x\"", "");
+    let variables = "variable \"port\" {\n  default = 3306\n}\n";
+    assert_eq!(
+        found_in(&[("m/main.tf", &main), ("m/variables.tf", variables)]),
+        []
+    );
+    let bad = variables.replace("3306", "99999");
+    let label = |file: &str| vec![(file.to_owned(), "99999".to_owned())];
+    let found = |file: &str| {
+        let main = "m/main.tf".to_owned();
+        vec![(
+            main,
+            "port-out-of-range",
+            "${var.port}".to_owned(),
+            label(file),
+        )]
+    };
+    assert_eq!(
+        found_in(&[("m/main.tf", &main), ("m/variables.tf", &bad)]),
+        found("m/variables.tf")
+    );
+    // What is assigned is in force, the last file most of all.
+    let values = "port = 99999\n";
+    let all = |last: &'static str| {
+        found_in(&[
+            ("m/a.auto.tfvars", "port = 3306\n"),
+            ("m/b.auto.tfvars", last),
+            ("m/main.tf", &main),
+            ("m/terraform.tfvars", "port = 1\n"),
+            ("m/variables.tf", variables),
+        ])
+    };
+    assert_eq!(all("port = 3306\n"), []);
+    assert_eq!(all(values), found("m/b.auto.tfvars"));
+    let json = r#"{"port": 99999}"#;
+    assert_eq!(
+        found_in(&[
+            ("m/main.tf", &main),
+            ("m/terraform.tfvars.json", json),
+            ("m/variables.tf", variables)
+        ]),
+        found("m/terraform.tfvars.json")
+    );
+}
+
+#[test]
+fn override_files_replace_arguments() {
+    let main = with_url("\"jdbc:mysql://h.example.org:99999/x\"", "");
+    let good = "resource \"aws_glue_connection\" \"orders\" {\n  connection_properties = {\n    \
+                JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:3306/x\"\n    SECRET_ID = \"s\"\n  }\n}\n";
+    assert_eq!(found_in(&[("main.tf", &main), ("override.tf", good)]), []);
+    let bad = good.replace("3306", "88888");
+    let found = found_in(&[("main.tf", &main), ("override.tf", &bad)]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        (found[0].0.as_str(), found[0].2.as_str()),
+        ("override.tf", "88888")
+    );
+}
