@@ -18,6 +18,7 @@ pub(super) const FORM: Form = Form {
     title: "Ansible playbooks and lists of tasks",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
 };
 
 /// The names of the module, and whether the name alone says that it is the module.

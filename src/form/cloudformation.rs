@@ -1,14 +1,20 @@
 //! CloudFormation templates, SAM templates and what the CDK synthesises.
 
-use std::cell::RefCell;
+mod references;
+mod surroundings;
+
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+
+use references::{parts_of, realm_of};
 
 use super::holes::{is_all_of, push_part, quoted_within, with_gaps};
 use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use super::lower::{Lower, embedded_json};
 use super::model::here;
 use super::{
-    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Typing, Value,
+    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Surroundings,
+    Typing, Value,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
@@ -18,6 +24,7 @@ pub(super) const FORM: Form = Form {
     title: "CloudFormation templates, SAM templates and the output of the CDK",
     recognises,
     connections,
+    surroundings,
 };
 
 /// The resource type that defines a connection.
@@ -30,6 +37,11 @@ fn recognises(document: NodeRef<'_>) -> bool {
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let parts = vec![(String::new(), document)];
     Template::new(FORM.name, parts, |_| Vec::new()).connections(each);
+}
+
+fn surroundings<'t>(document: NodeRef<'t>, _: &Stream<'t>) -> Surroundings<'t> {
+    let parts = vec![(String::new(), document)];
+    Template::new(FORM.name, parts, |_| Vec::new()).surroundings()
 }
 
 /// Whether a template, or a part of one, defines a connection.
@@ -56,6 +68,8 @@ pub(super) struct Template<'t> {
     variables: fn(&str) -> Vec<Range<usize>>,
     /// What stands in quotes within such variables, as far as values were read.
     quoted: RefCell<Vec<Span>>,
+    /// Its resources by their logical ids; found when the first is asked for.
+    resources: OnceCell<references::Resources<'t>>,
 }
 
 impl<'t> Template<'t> {
@@ -70,6 +84,7 @@ impl<'t> Template<'t> {
             parts,
             variables,
             quoted: RefCell::default(),
+            resources: OnceCell::new(),
         }
     }
 
@@ -112,6 +127,7 @@ impl<'t> Template<'t> {
             Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
             None => (anchor, self.empty(anchor)),
         };
+        let has_choice = matches!(properties.shape, Shape::OneOf(_));
         for mut properties in branches(properties) {
             properties.belongs_to(properties_key);
             let Shape::Map(fields) = properties.shape else {
@@ -125,7 +141,9 @@ impl<'t> Template<'t> {
                 || vec![Value::unknown(input_key)],
                 |input| branches(input).collect(),
             );
+            let is_choice = has_choice || inputs.len() > 1;
             for mut input in inputs {
+                let chosen = (fields.key, input.place);
                 input.belongs_to(input_key);
                 let mut map = match input.shape {
                     Shape::Map(map) => map,
@@ -142,9 +160,9 @@ impl<'t> Template<'t> {
                     facets,
                     path: path.to_owned(),
                     anchor,
-                    address: String::new(),
+                    address: key.str().unwrap_or_default().into_owned(),
                     alias: None,
-                    realm: String::new(),
+                    realm: realm_of(resource, is_choice.then_some(chosen)),
                     envelope: Some(Envelope {
                         structure: "CloudFormationProperties",
                         fields: fields.clone(),
@@ -245,6 +263,7 @@ impl<'t> Template<'t> {
     }
 
     fn reference_value(&self, name: &str, place: Place) -> Value<'t> {
+        let parameters = || self.parameter(name, place.span).into_iter().collect();
         let one = |(text, origin): (String, Origin)| Value {
             place,
             shape: Shape::Scalar(super::Scalar {
@@ -253,9 +272,14 @@ impl<'t> Template<'t> {
             }),
             origins: vec![origin],
             reference: None,
+            parameters: parameters(),
         };
         match self.reference(name, place.span) {
-            Reference::Unknown => Value::unknown(place),
+            Reference::Unknown => Value {
+                reference: self.resource(name, "Ref").map(Box::new),
+                parameters: parameters(),
+                ..Value::unknown(place)
+            },
             Reference::NoValue => Value::new(place, Shape::Absent),
             Reference::Texts(mut texts) if texts.len() == 1 => {
                 texts.pop().map_or_else(|| Value::unknown(place), one)
@@ -279,8 +303,15 @@ impl<'t> Template<'t> {
             return Value::unknown(place);
         };
         let text = self.filled_in(text);
+        if let [SubPiece::Variable(_, name)] = sub_pieces(text.as_str()).as_slice() {
+            let local = variables.and_then(|variables| variables.get(name));
+            if let Some(value) = self.variable(name, local, place, depth) {
+                return value;
+            }
+        }
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
+        let mut parameters = Vec::new();
         for piece in sub_pieces(text.as_str()) {
             match piece {
                 SubPiece::Text(part) => push_part(&mut builder, &text, part),
@@ -293,6 +324,7 @@ impl<'t> Template<'t> {
                     let local = variables.and_then(|variables| variables.get(name));
                     if let Some(local) = local {
                         let value = self.value(local, depth + 1);
+                        parameters.extend(parts_of(value.parameters.clone(), used));
                         match value.text() {
                             Some(text) if !text.has_gap() => {
                                 builder.push_from(text.as_str(), used);
@@ -308,6 +340,7 @@ impl<'t> Template<'t> {
                         }
                         continue;
                     }
+                    parameters.extend(self.parameter(name, used));
                     match self.reference(name, used) {
                         Reference::Texts(texts) if texts.len() == 1 => {
                             for (text, origin) in texts {
@@ -320,7 +353,10 @@ impl<'t> Template<'t> {
                 }
             }
         }
-        composed(place, builder, origins)
+        Value {
+            parameters,
+            ..composed(place, builder, origins)
+        }
     }
 
     /// The same text with a gap for each variable of the form.
@@ -348,6 +384,7 @@ impl<'t> Template<'t> {
         let separator = self.filled_in(separator);
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
+        let mut parameters = Vec::new();
         for (index, item) in list.items().enumerate() {
             if index > 0 {
                 builder.append(&separator);
@@ -358,8 +395,12 @@ impl<'t> Template<'t> {
                 None => builder.push_gap(item.span()),
             }
             origins.extend(value.origins);
+            parameters.extend(value.parameters);
         }
-        composed(place, builder, origins)
+        Value {
+            parameters,
+            ..composed(place, builder, origins)
+        }
     }
 }
 
@@ -384,6 +425,7 @@ impl<'t> Lower<'t> for Template<'t> {
                     Some(name) => self.reference_value(&name, place),
                     None => Value::unknown(place),
                 },
+                "GetAtt" => self.attribute(intrinsic.argument, place),
                 "Sub" => self.sub(intrinsic.argument, place, depth),
                 "Join" => self.join(intrinsic, place, depth),
                 "If" => match intrinsic.arguments().as_slice() {

@@ -20,6 +20,7 @@ pub(super) const FORM: Form = Form {
     title: "Crossplane's managed resources, with the Kubernetes Secrets in the same file",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
 };
 
 /// The groups whose kind `Connection` is a Glue connection, and whether each of them is generated

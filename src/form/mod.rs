@@ -21,8 +21,8 @@ use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
-    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Reference, Scalar,
-    Shape, Spelling, Typing, Value,
+    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Parameter, Presence, Reference,
+    Scalar, Shape, Spelling, Typing, Value,
 };
 pub use surroundings::{SecurityGroup, Subnet, Surroundings, User};
 
@@ -36,6 +36,8 @@ pub struct Form {
     pub recognises: fn(NodeRef<'_>) -> bool,
     /// Hands over the connections of such a document, one by one.
     pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
+    /// What stands around them.
+    pub surroundings: for<'t> fn(NodeRef<'t>, &Stream<'t>) -> Surroundings<'t>,
 }
 
 /// The documents of a file, for forms in which one document speaks of another.

@@ -14,6 +14,7 @@ pub(super) const FORM: Form = Form {
     title: "Pulumi programs in YAML",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
 };
 
 /// The types that define a connection, and whether each is of the native provider.
