@@ -1,6 +1,6 @@
 //! Floor 4: one document in, one report out. It cannot fail.
 
-use crate::check;
+use crate::check::{self, Together};
 use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Form, Stream};
 use crate::spec::Severity;
@@ -130,14 +130,18 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
             continue;
         };
         forms = forms.or(Some(form));
+        let surroundings = (form.surroundings)(document, &stream);
+        let mut together = Together::new(&surroundings, options.least);
         (form.connections)(document, &stream, &mut |connection| {
             connections += 1;
             let own = Secrets::of(&connection);
-            let found = check::judge(&connection, &own, options.least);
+            let found = check::judge(&connection, &surroundings, &own, options.least);
             // Without a finding nothing of the document is shown.
             findings.extend(found);
+            together.add(&connection, &own);
             secrets.push(own);
         });
+        findings.extend(together.finish());
     }
     let unreadable = tree
         .problems()

@@ -623,7 +623,7 @@ mod tests {
     use super::*;
     use crate::check::judge;
     use crate::diag::Secrets;
-    use crate::form::{Stream, form_of};
+    use crate::form::{Stream, Surroundings, form_of};
     use crate::syntax::{Language, Tree};
 
     #[test]
@@ -712,7 +712,8 @@ mod tests {
                 let form = form_of(document).unwrap();
                 (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                     let secrets = Secrets::of(&connection);
-                    findings.extend(judge(&connection, &secrets, Severity::Info));
+                    let alone = Surroundings::default();
+                    findings.extend(judge(&connection, &alone, &secrets, Severity::Info));
                 });
             }
             let found = |rule| findings.iter().filter(|f| f.rule == rule).count();
