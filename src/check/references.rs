@@ -262,20 +262,21 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
     if value.parameters.is_empty() || !(target.secret || target.embeds_secret) {
         return;
     }
-    let inside = value.text().filter(|_| !target.secret);
-    let credentials = inside.map(|text| {
-        // Here a credential may be what is not known; a character of the same length stands for it.
-        let filled = text.as_str().replace(GAP, "\u{FFFD}");
-        (credentials_in(&filled).into_iter())
-            .map(|range| text.span_of(range))
-            .collect::<Vec<_>>()
-    });
+    // Of a text of several pieces, it is not known which of them is the credential.
+    let credentials = match value.text() {
+        Some(text) if target.secret => vec![text.span()],
+        Some(text) => {
+            // What is not known may be one, too; a character of the same length stands for it.
+            let filled = text.as_str().replace(GAP, "\u{FFFD}");
+            (credentials_in(&filled).into_iter())
+                .map(|range| text.span_of(range))
+                .collect()
+        }
+        None if target.secret => vec![value.place.span],
+        None => Vec::new(),
+    };
     for parameter in value.parameters.iter().filter(|it| it.is_shown) {
-        let is_credential = match &credentials {
-            Some(spans) => spans.iter().any(|span| span.contains(parameter.used)),
-            None => target.secret,
-        };
-        if !is_credential {
+        if !credentials.contains(&parameter.used) {
             continue;
         }
         let place = Place {

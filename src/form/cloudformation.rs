@@ -13,8 +13,8 @@ use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use super::lower::{Lower, embedded_json};
 use super::model::here;
 use super::{
-    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Surroundings,
-    Typing, Value,
+    Connection, Direction, Envelope, Facets, Form, Map, Origin, Parameter, Shape, Stream,
+    Surroundings, Typing, Value,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
@@ -353,10 +353,7 @@ impl<'t> Template<'t> {
                 }
             }
         }
-        Value {
-            parameters,
-            ..composed(place, builder, origins)
-        }
+        composed(place, builder, origins, parameters)
     }
 
     /// The same text with a gap for each variable of the form.
@@ -397,10 +394,7 @@ impl<'t> Template<'t> {
             origins.extend(value.origins);
             parameters.extend(value.parameters);
         }
-        Value {
-            parameters,
-            ..composed(place, builder, origins)
-        }
+        composed(place, builder, origins, parameters)
     }
 }
 
@@ -470,11 +464,23 @@ impl<'t> Lower<'t> for Template<'t> {
 }
 
 /// A text of several pieces, with the places from which they come.
-fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Value<'t> {
-    let text = without_dynamic_references(builder.finish());
-    let mut value = Value::scalar(place, text, Literal::String);
-    value.origins = origins;
-    value
+fn composed<'t>(
+    place: Place,
+    builder: TextBuilder,
+    origins: Vec<Origin>,
+    mut parameters: Vec<Parameter>,
+) -> Value<'t> {
+    let text = builder.finish();
+    // A parameter inside of a dynamic reference names what is looked up, and is no part of it.
+    for range in dynamic_references(text.as_str()) {
+        let lookup = text.span_of(range);
+        parameters.retain(|parameter| !lookup.contains(parameter.used));
+    }
+    Value {
+        origins,
+        parameters,
+        ..Value::scalar(place, without_dynamic_references(text), Literal::String)
+    }
 }
 
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.
