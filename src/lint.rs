@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::check;
+use crate::check::{self, Together};
 use crate::diag::{Finding, Secrets, mask};
-use crate::form::{self, Stream};
+use crate::form::{self, Form, Stream};
 use crate::spec::Severity;
-use crate::syntax::{Language, ProblemKind, Tree};
+use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
 use crate::text::{FileId, Lines, Part, Place, Source, Unit};
 
 /// What the caller decides.
@@ -148,21 +148,25 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let stream = stream(unit, &trees, &shares);
     let mut findings: Vec<Finding> = Vec::new();
     let mut secrets = Secrets::default();
-    for file in stream.files().iter().filter(|file| file.asked) {
-        for document in file.tree.documents() {
-            let Some(form) = form::form_of(document) else {
-                continue;
-            };
+    for (form, documents) in scopes(&stream) {
+        let Some(first) = documents.first() else {
+            continue;
+        };
+        let surroundings = (form.surroundings)(*first, &stream);
+        let mut together = Together::new(&surroundings, options.least);
+        for document in documents {
             (form.connections)(document, &stream, &mut |connection| {
                 if let Some(share) = share_at(&mut shares, unit.locate(connection.anchor.span)) {
                     share.connections += 1;
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                findings.extend(check::judge(&connection, &own, options.least));
+                findings.extend(check::judge(&connection, &surroundings, &own, options.least));
+                together.add(&connection, &own);
                 secrets.push(own);
             });
         }
+        findings.extend(together.finish());
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
@@ -204,6 +208,29 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         }
     }
     reports
+}
+
+/// The documents to take connections from, each with its form; those of a module together.
+fn scopes<'t>(stream: &Stream<'t>) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
+    let mut scopes: Vec<(&'static Form, Vec<NodeRef<'t>>)> = Vec::new();
+    let mut module = None;
+    for file in stream.files().iter().filter(|file| file.asked) {
+        for document in file.tree.documents() {
+            let Some(form) = form::form_of(document) else {
+                continue;
+            };
+            let known = module.filter(|_| form.is_module);
+            if let Some((_, documents)) = known.and_then(|index: usize| scopes.get_mut(index)) {
+                documents.push(document);
+                continue;
+            }
+            if form.is_module {
+                module = Some(scopes.len());
+            }
+            scopes.push((form, vec![document]));
+        }
+    }
+    scopes
 }
 
 /// The files of a unit, as forms see them.

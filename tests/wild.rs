@@ -114,7 +114,11 @@ const DOCUMENTS: &[Document] = &[
     Document {
         name: "sdk-pandas-flow-map.yaml",
         connections: 3,
-        weighty: &[],
+        weighty: &[
+            "credential-in-shown-parameter@54",
+            "credential-in-shown-parameter@85",
+            "credential-in-shown-parameter@116",
+        ],
         info: &[
             "tls-not-enforced@39",
             "tls-not-enforced@70",

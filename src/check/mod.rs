@@ -11,22 +11,26 @@ mod kafka;
 mod members;
 mod mongodb;
 mod names;
+mod neighbours;
 mod network;
 mod presence;
 mod reading;
+mod references;
 mod requests;
 mod scalars;
 mod secrets;
 mod shape;
+mod together;
 mod values;
 mod words;
 
 use crate::diag::{Finding, Secrets};
-use crate::form::{Connection, Value};
+use crate::form::{Connection, Surroundings, Value};
 use crate::spec::{Rule, Severity};
 
 pub use document::{no_connection, syntax, unreadable};
 pub use reading::{Findings, Reading, Section};
+pub use together::Together;
 
 /// A family of rules.
 struct Family {
@@ -94,13 +98,24 @@ const FAMILIES: &[Family] = &[
         rules: authentication::RULES,
         check: authentication::check,
     },
+    Family {
+        rules: references::RULES,
+        check: references::check,
+    },
+    Family {
+        rules: neighbours::RULES,
+        check: neighbours::check,
+    },
 ];
 
 /// Every rule, family by family.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
-        .flat_map(|family| family.rules.iter().copied())
+        .map(|family| family.rules)
+        .chain([together::RULES])
+        .flatten()
+        .copied()
 }
 
 /// The rule of that name.
@@ -108,10 +123,15 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.name == name)
 }
 
-/// Judges a connection. What weighs less than `least` is left out.
-pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) -> Vec<Finding> {
+/// Judges a connection among its surroundings. What weighs less than `least` is left out.
+pub fn judge(
+    connection: &Connection<'_>,
+    surroundings: &Surroundings<'_>,
+    secrets: &Secrets,
+    least: Severity,
+) -> Vec<Finding> {
     let mut findings = Findings::new(least);
-    for reading in Reading::all(connection, secrets) {
+    for reading in Reading::all(connection, surroundings, secrets) {
         if document::is_skeleton(&reading) {
             document::check(&reading, &mut findings);
             continue;
@@ -121,21 +141,25 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         }
     }
     let mut findings = findings.finish();
+    for finding in &mut findings {
+        name(finding, connection, secrets);
+    }
+    findings
+}
+
+/// Lets a finding say which connection it is about, and where in it.
+fn name(finding: &mut Finding, connection: &Connection<'_>, secrets: &Secrets) {
     let is_secret = |value: &Value<'_>| secrets.touch(value.place.span);
     let title = match connection.field("Name") {
         Some(name) if is_secret(name) => &connection.path,
         _ => connection.title(),
     };
-    for finding in &mut findings {
-        // A finding about a spelling has both already.
-        if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING
-        {
-            respell(finding, connection);
-        }
-        finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
-        title.clone_into(&mut finding.connection);
+    // A finding about a spelling has both already.
+    if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING {
+        respell(finding, connection);
     }
-    findings
+    finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
+    title.clone_into(&mut finding.connection);
 }
 
 /// Lets a finding speak of members as the document does.

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use super::formats::arn::{has_region_shape, is_availability_zone, is_zone_id};
 use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
+use super::neighbours::is_zone_written;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
 use crate::form::{Map, Presence, Shape, Value};
@@ -227,7 +228,9 @@ fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Fi
     ) else {
         return;
     };
-    let is_open = matches!(subnet.value.shape, Shape::Unknown);
+    // Where the subnet's own zone is written, it is compared with this one.
+    let is_open =
+        matches!(subnet.value.shape, Shape::Unknown) && !is_zone_written(reading, &subnet.value);
     let is_literal =
         zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
     // Where references are resolved, the zone may have been one.

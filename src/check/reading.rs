@@ -1,7 +1,9 @@
 //! A connection as the rules read it: conditions decided, facts at hand.
 
 use crate::diag::{Finding, Secrets};
-use crate::form::{Connection, Direction, Entry, Facets, Map, Presence, Shape, Value};
+use crate::form::{
+    Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
+};
 use crate::spec::{self, Severity};
 use crate::syntax::Text;
 use crate::text::Place;
@@ -64,6 +66,8 @@ pub struct Reading<'c> {
     pub authentication: Section<'c>,
     /// Its type, where it is known and one of the facts'.
     pub kind: Option<&'static spec::ConnectionType>,
+    /// What stands around the connection.
+    pub surroundings: &'c Surroundings<'c>,
     secrets: &'c Secrets,
 }
 
@@ -80,9 +84,13 @@ const MAX_READINGS: usize = 256;
 impl<'c> Reading<'c> {
     /// The readings of a connection: one, or one for each branch of each condition on a whole
     /// section. Branches of different conditions are never combined.
-    pub fn all(connection: &'c Connection<'c>, secrets: &'c Secrets) -> Vec<Reading<'c>> {
+    pub fn all(
+        connection: &'c Connection<'c>,
+        surroundings: &'c Surroundings<'c>,
+        secrets: &'c Secrets,
+    ) -> Vec<Reading<'c>> {
         let values = SECTIONS.map(|name| connection.field(name));
-        let base = Reading::new(connection, secrets, values);
+        let reading = |values| Reading::new(connection, surroundings, secrets, values);
         let mut readings = Vec::new();
         for (index, value) in values.iter().enumerate() {
             let Some(
@@ -99,17 +107,18 @@ impl<'c> Reading<'c> {
                 if let Some(slot) = chosen.get_mut(index) {
                     *slot = Some(branch);
                 }
-                readings.push(Reading::new(connection, secrets, chosen));
+                readings.push(reading(chosen));
             }
         }
         if readings.is_empty() {
-            readings.push(base);
+            readings.push(reading(values));
         }
         readings
     }
 
     fn new(
         connection: &'c Connection<'c>,
+        surroundings: &'c Surroundings<'c>,
         secrets: &'c Secrets,
         [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
     ) -> Reading<'c> {
@@ -122,6 +131,7 @@ impl<'c> Reading<'c> {
             kind: (connection.field("ConnectionType"))
                 .and_then(Value::known)
                 .and_then(spec::connection_type),
+            surroundings,
             secrets,
         }
     }

@@ -657,7 +657,7 @@ mod tests {
     use super::*;
     use crate::check::judge;
     use crate::diag::Secrets;
-    use crate::form::{Stream, form_of};
+    use crate::form::{Stream, Surroundings, form_of};
     use crate::syntax::{Language, Tree};
 
     #[test]
@@ -746,7 +746,8 @@ mod tests {
                 let form = form_of(document).unwrap();
                 (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                     let secrets = Secrets::of(&connection);
-                    findings.extend(judge(&connection, &secrets, Severity::Info));
+                    let alone = Surroundings::default();
+                    findings.extend(judge(&connection, &alone, &secrets, Severity::Info));
                 });
             }
             let found = |rule| findings.iter().filter(|f| f.rule == rule).count();

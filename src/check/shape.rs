@@ -247,7 +247,10 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
         MemberShape::List => "a list",
         MemberShape::Map | MemberShape::Structure(_) => "a map",
     };
+    let refers_to_list = value.reference.as_ref().map(|reference| reference.is_list);
     let found = match (&value.shape, member.shape) {
+        (Shape::Unknown, MemberShape::String) if refers_to_list == Some(true) => "a list",
+        (Shape::Unknown, MemberShape::List) if refers_to_list == Some(false) => "a single value",
         (Shape::Map(_), MemberShape::Map | MemberShape::Structure(_))
         | (Shape::List(_), MemberShape::List)
         | (Shape::OneOf(_) | Shape::Absent | Shape::Unknown, _) => {
@@ -296,6 +299,9 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
             format!("`{}` is {found} here, but AWS takes {wanted}", member.name),
         )
         .help(match member.shape {
+            MemberShape::String if refers_to_list == Some(true) => {
+                "Refer to a single one of them.".to_owned()
+            }
             MemberShape::List => {
                 format!(
                     "Write a list, even for a single item: `{}: [...]`.",
@@ -313,17 +319,19 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
 /// In lists and maps of strings, each item must be a single value.
 fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     let member = visit.member;
-    let mut report = |place, name: String, found: &str| {
+    let mut report = |place, name: String, found: &str, help: &str| {
         findings.add(
             Finding::new(
                 &WRONG_CONTAINER,
                 place,
                 format!("{name} is {found} here, but AWS takes a single value"),
             )
-            .help("Write a single string, in quotes."),
+            .help(help),
         );
     };
+    let string = "Write a single string, in quotes.";
     let container = |value: &Value<'_>| match value.shape {
+        Shape::Unknown if value.reference.as_ref().is_some_and(|it| it.is_list) => Some("a list"),
         Shape::List(_) => Some("a list"),
         Shape::Map(_) => Some("a map"),
         _ => None,
@@ -332,7 +340,12 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         (Shape::List(items), MemberShape::List) => {
             for item in items.iter().flat_map(Value::alternatives) {
                 if let Some(found) = container(item) {
-                    report(item.place, format!("an entry of `{}`", member.name), found);
+                    let help = match item.shape {
+                        Shape::Unknown => "Write the reference alone, without a list around it.",
+                        _ => string,
+                    };
+                    let name = format!("an entry of `{}`", member.name);
+                    report(item.place, name, found, help);
                 }
             }
         }
@@ -348,7 +361,7 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
                 if !is_member(&entry.name)
                     && let Some(found) = entry.value.alternatives().find_map(container)
                 {
-                    report(entry.key, reading.quote_name(entry), found);
+                    report(entry.key, reading.quote_name(entry), found, string);
                 }
             }
         }

@@ -18,6 +18,8 @@ pub(super) const FORM: Form = Form {
     title: "Ansible playbooks and lists of tasks",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: false,
 };
 
 /// The names of the module, and whether the name alone says that it is the module.

@@ -13,6 +13,8 @@ pub(super) const FORM: Form = Form {
     title: "requests and answers of the Glue API, as the AWS CLI reads and prints them",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: false,
 };
 
 /// The wrappers of requests: the member that holds the connection, the request's structure, and

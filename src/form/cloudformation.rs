@@ -1,14 +1,20 @@
 //! CloudFormation templates, SAM templates and what the CDK synthesises.
 
-use std::cell::RefCell;
+mod references;
+mod surroundings;
+
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
+
+use references::{parts_of, realm_of};
 
 use super::holes::{is_all_of, push_part, quoted_within, with_gaps};
 use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use super::lower::{Lower, embedded_json};
 use super::model::here;
 use super::{
-    Connection, Direction, Envelope, Facets, Form, Map, Origin, Shape, Stream, Typing, Value,
+    Connection, Direction, Envelope, Facets, Form, Map, Origin, Parameter, Shape, Stream,
+    Surroundings, Typing, Value,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
@@ -18,6 +24,8 @@ pub(super) const FORM: Form = Form {
     title: "CloudFormation templates, SAM templates and the output of the CDK",
     recognises,
     connections,
+    surroundings,
+    is_module: false,
 };
 
 /// The resource type that defines a connection.
@@ -30,6 +38,11 @@ fn recognises(document: NodeRef<'_>) -> bool {
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let parts = vec![(String::new(), document)];
     Template::new(FORM.name, parts, |_| Vec::new()).connections(each);
+}
+
+fn surroundings<'t>(document: NodeRef<'t>, _: &Stream<'t>) -> Surroundings<'t> {
+    let parts = vec![(String::new(), document)];
+    Template::new(FORM.name, parts, |_| Vec::new()).surroundings()
 }
 
 /// Whether a template, or a part of one, defines a connection.
@@ -56,6 +69,8 @@ pub(super) struct Template<'t> {
     variables: fn(&str) -> Vec<Range<usize>>,
     /// What stands in quotes within such variables, as far as values were read.
     quoted: RefCell<Vec<Span>>,
+    /// Its resources by their logical ids; found when the first is asked for.
+    resources: OnceCell<references::Resources<'t>>,
 }
 
 impl<'t> Template<'t> {
@@ -70,6 +85,7 @@ impl<'t> Template<'t> {
             parts,
             variables,
             quoted: RefCell::default(),
+            resources: OnceCell::new(),
         }
     }
 
@@ -113,6 +129,7 @@ impl<'t> Template<'t> {
             Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
             None => (anchor, self.empty(anchor)),
         };
+        let has_choice = matches!(properties.shape, Shape::OneOf(_));
         for mut properties in branches(properties) {
             properties.belongs_to(properties_key);
             let Shape::Map(fields) = properties.shape else {
@@ -126,7 +143,9 @@ impl<'t> Template<'t> {
                 || vec![Value::unknown(input_key)],
                 |input| branches(input).collect(),
             );
+            let is_choice = has_choice || inputs.len() > 1;
             for mut input in inputs {
+                let chosen = (fields.key, input.place);
                 input.belongs_to(input_key);
                 let mut map = match input.shape {
                     Shape::Map(map) => map,
@@ -143,9 +162,9 @@ impl<'t> Template<'t> {
                     facets,
                     path: path.to_owned(),
                     anchor,
-                    address: String::new(),
+                    address: key.str().unwrap_or_default().into_owned(),
                     alias: None,
-                    realm: String::new(),
+                    realm: realm_of(resource, is_choice.then_some(chosen)),
                     envelope: Some(Envelope {
                         structure: "CloudFormationProperties",
                         fields: fields.clone(),
@@ -246,6 +265,7 @@ impl<'t> Template<'t> {
     }
 
     fn reference_value(&self, name: &str, place: Place) -> Value<'t> {
+        let parameters = || self.parameter(name, place.span).into_iter().collect();
         let one = |(text, origin): (String, Origin)| Value {
             place,
             shape: Shape::Scalar(super::Scalar {
@@ -254,9 +274,14 @@ impl<'t> Template<'t> {
             }),
             origins: vec![origin],
             reference: None,
+            parameters: parameters(),
         };
         match self.reference(name, place.span) {
-            Reference::Unknown => Value::unknown(place),
+            Reference::Unknown => Value {
+                reference: self.resource(name, "Ref").map(Box::new),
+                parameters: parameters(),
+                ..Value::unknown(place)
+            },
             Reference::NoValue => Value::new(place, Shape::Absent),
             Reference::Texts(mut texts) if texts.len() == 1 => {
                 texts.pop().map_or_else(|| Value::unknown(place), one)
@@ -280,8 +305,15 @@ impl<'t> Template<'t> {
             return Value::unknown(place);
         };
         let text = self.filled_in(text);
+        if let [SubPiece::Variable(_, name)] = sub_pieces(text.as_str()).as_slice() {
+            let local = variables.and_then(|variables| variables.get(name));
+            if let Some(value) = self.variable(name, local, place, depth) {
+                return value;
+            }
+        }
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
+        let mut parameters = Vec::new();
         for piece in sub_pieces(text.as_str()) {
             match piece {
                 SubPiece::Text(part) => push_part(&mut builder, &text, part),
@@ -294,6 +326,7 @@ impl<'t> Template<'t> {
                     let local = variables.and_then(|variables| variables.get(name));
                     if let Some(local) = local {
                         let value = self.value(local, depth + 1);
+                        parameters.extend(parts_of(value.parameters.clone(), used));
                         match value.text() {
                             Some(text) if !text.has_gap() => {
                                 builder.push_from(text.as_str(), used);
@@ -309,6 +342,7 @@ impl<'t> Template<'t> {
                         }
                         continue;
                     }
+                    parameters.extend(self.parameter(name, used));
                     match self.reference(name, used) {
                         Reference::Texts(texts) if texts.len() == 1 => {
                             for (text, origin) in texts {
@@ -321,7 +355,7 @@ impl<'t> Template<'t> {
                 }
             }
         }
-        composed(place, builder, origins)
+        composed(place, builder, origins, parameters)
     }
 
     /// The same text with a gap for each variable of the form.
@@ -349,6 +383,7 @@ impl<'t> Template<'t> {
         let separator = self.filled_in(separator);
         let mut builder = TextBuilder::default();
         let mut origins = Vec::new();
+        let mut parameters = Vec::new();
         for (index, item) in list.items().enumerate() {
             if index > 0 {
                 builder.append(&separator);
@@ -359,8 +394,9 @@ impl<'t> Template<'t> {
                 None => builder.push_gap(item.span()),
             }
             origins.extend(value.origins);
+            parameters.extend(value.parameters);
         }
-        composed(place, builder, origins)
+        composed(place, builder, origins, parameters)
     }
 }
 
@@ -385,6 +421,7 @@ impl<'t> Lower<'t> for Template<'t> {
                     Some(name) => self.reference_value(&name, place),
                     None => Value::unknown(place),
                 },
+                "GetAtt" => self.attribute(intrinsic.argument, place),
                 "Sub" => self.sub(intrinsic.argument, place, depth),
                 "Join" => self.join(intrinsic, place, depth),
                 "If" => match intrinsic.arguments().as_slice() {
@@ -429,11 +466,23 @@ impl<'t> Lower<'t> for Template<'t> {
 }
 
 /// A text of several pieces, with the places from which they come.
-fn composed<'t>(place: Place, builder: TextBuilder, origins: Vec<Origin>) -> Value<'t> {
-    let text = without_dynamic_references(builder.finish());
-    let mut value = Value::scalar(place, text, Literal::String);
-    value.origins = origins;
-    value
+fn composed<'t>(
+    place: Place,
+    builder: TextBuilder,
+    origins: Vec<Origin>,
+    mut parameters: Vec<Parameter>,
+) -> Value<'t> {
+    let text = builder.finish();
+    // A parameter inside of a dynamic reference names what is looked up, and is no part of it.
+    for range in dynamic_references(text.as_str()) {
+        let lookup = text.span_of(range);
+        parameters.retain(|parameter| !lookup.contains(parameter.used));
+    }
+    Value {
+        origins,
+        parameters,
+        ..Value::scalar(place, without_dynamic_references(text), Literal::String)
+    }
 }
 
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.

@@ -20,6 +20,8 @@ pub(super) const FORM: Form = Form {
     title: "Crossplane's managed resources, with the Kubernetes Secrets in the same file",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: false,
 };
 
 /// The groups whose kind `Connection` is a Glue connection, and whether each of them is generated

@@ -25,8 +25,8 @@ use crate::text::Span;
 
 pub use lower::{embedded_json, lower_plain};
 pub use model::{
-    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Presence, Reference, Scalar,
-    Shape, Spelling, Typing, Value, Words,
+    Connection, Direction, Entry, Envelope, Facets, Map, Origin, Parameter, Presence, Reference,
+    Scalar, Shape, Spelling, Typing, Value, Words,
 };
 pub use module::{Role, module_role};
 pub use surroundings::{SecurityGroup, Subnet, Surroundings, User};
@@ -41,6 +41,11 @@ pub struct Form {
     pub recognises: fn(NodeRef<'_>) -> bool,
     /// Hands over the connections of such a document, one by one.
     pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
+    /// What stands around them.
+    pub surroundings: for<'t> fn(NodeRef<'t>, &Stream<'t>) -> Surroundings<'t>,
+    /// Whether the documents of a unit are one, so that what stands around the connections of one
+    /// stands around those of all.
+    pub is_module: bool,
 }
 
 /// A file of a unit, as forms see it.

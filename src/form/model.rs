@@ -185,6 +185,8 @@ pub struct Value<'t> {
     pub origins: Vec<Origin>,
     /// What it refers to, where it is nothing but a reference to a resource that the facts know.
     pub reference: Option<Box<Reference>>,
+    /// The parameters that it, or a part of it, is taken from.
+    pub parameters: Vec<Parameter>,
 }
 
 /// A reference to an attribute of another resource: what it will be is not known, but of what sort.
@@ -196,8 +198,33 @@ pub struct Reference {
     pub resource: &'static spec::Resource,
     /// The attribute, as the document calls it; `Ref` for CloudFormation's `Ref`.
     pub attribute: String,
-    /// Where the resource is defined, if that can be seen.
+    /// Where the resource is defined, or the parameter that stands for it, if that can be seen.
     pub anchor: Option<Place>,
+    /// Whether the document makes the resource, so that another address is another resource; not so
+    /// for parameters and for what is only looked up.
+    pub is_made_here: bool,
+    /// Whether it is a list of such attributes.
+    pub is_list: bool,
+}
+
+impl Reference {
+    /// What sort of thing it will be, in the words of the facts: `subnet-id`.
+    pub fn yields(&self) -> Option<&'static str> {
+        self.resource.yields(&self.attribute)
+    }
+}
+
+/// A parameter that a deployment is given, and that a value is taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// What the document calls it: `DbPassword`, `var.db_password`.
+    pub name: String,
+    /// Where it is declared.
+    pub anchor: Place,
+    /// The part of the value that stands for it.
+    pub used: Span,
+    /// Whether what it is given is certainly shown to all who may look at the deployment.
+    pub is_shown: bool,
 }
 
 /// What a value is.
@@ -319,6 +346,7 @@ impl<'t> Value<'t> {
             shape,
             origins: Vec::new(),
             reference: None,
+            parameters: Vec::new(),
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) const FORM: Form = Form {
     title: "plans and states of Terraform and OpenTofu, in JSON",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: false,
 };
 
 fn recognises(document: NodeRef<'_>) -> bool {

@@ -16,6 +16,8 @@ pub(super) const FORM: Form = Form {
     title: "Pulumi programs in YAML",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: false,
 };
 
 /// The types that define a connection, and whether each is of the native provider.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cloudformation::{Template, holds_connection};
 use super::holes::end_of_expression;
-use super::{Connection, Form, Stream};
+use super::{Connection, Form, Stream, Surroundings};
 use crate::syntax::{NodeKind, NodeRef};
 
 pub(super) const FORM: Form = Form {
@@ -12,6 +12,8 @@ pub(super) const FORM: Form = Form {
     title: "services of the Serverless Framework",
     recognises,
     connections,
+    surroundings,
+    is_module: false,
 };
 
 fn recognises(document: NodeRef<'_>) -> bool {
@@ -24,6 +26,10 @@ fn recognises(document: NodeRef<'_>) -> bool {
 
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     Template::new(FORM.name, parts(document), variables).connections(each);
+}
+
+fn surroundings<'t>(document: NodeRef<'t>, _: &Stream<'t>) -> Surroundings<'t> {
+    Template::new(FORM.name, parts(document), variables).surroundings()
 }
 
 /// `resources` is a template, or a list of templates that are merged; each with its path.

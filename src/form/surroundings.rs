@@ -1,27 +1,27 @@
 //! What stands around the connections of a document: as much of other resources as rules ask for.
 
+use std::collections::BTreeMap;
+
+use super::Stream;
 use super::model::Value;
+use crate::syntax::NodeRef;
 use crate::text::Place;
 
-/// The resources around the connections of a document, a module or a stream.
+/// The resources around the connections of a document, a module or a stream. Maps are by what the
+/// document calls a resource: see [`Reference::address`](super::Reference).
 #[derive(Debug, Default)]
 pub struct Surroundings<'t> {
     /// Subnets.
-    pub subnets: Vec<Subnet<'t>>,
+    pub subnets: BTreeMap<String, Subnet<'t>>,
     /// Security groups.
-    pub groups: Vec<SecurityGroup>,
+    pub groups: BTreeMap<String, SecurityGroup>,
     /// Jobs and crawlers.
     pub users: Vec<User<'t>>,
-    /// Whether a connection that a user names could be defined out of sight, for all that is
-    /// known: in a module, in another file.
-    pub open: bool,
 }
 
 /// A subnet.
 #[derive(Debug)]
 pub struct Subnet<'t> {
-    /// What the document calls it: see [`Reference::address`](super::Reference).
-    pub address: String,
     /// Where it is defined.
     pub anchor: Place,
     /// Its Availability Zone, if it is written there.
@@ -31,8 +31,6 @@ pub struct Subnet<'t> {
 /// A security group.
 #[derive(Debug)]
 pub struct SecurityGroup {
-    /// What the document calls it: see [`Reference::address`](super::Reference).
-    pub address: String,
     /// Where it is defined.
     pub anchor: Place,
     /// Whether its members reach each other on all TCP ports; `None` where that cannot be seen
@@ -45,10 +43,15 @@ pub struct SecurityGroup {
 pub struct User<'t> {
     /// What it is: `job`, `crawler`.
     pub what: &'static str,
-    /// What the document calls it.
-    pub address: String,
+    /// Where it stands in its document: `Resources.Load`.
+    pub path: String,
     /// Where it is defined.
     pub anchor: Place,
     /// The names of connections, one by one.
     pub connections: Vec<Value<'t>>,
+}
+
+/// The surroundings in forms that hold connections alone.
+pub(super) fn none<'t>(_: NodeRef<'t>, _: &Stream<'t>) -> Surroundings<'t> {
+    Surroundings::default()
 }

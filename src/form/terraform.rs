@@ -23,6 +23,8 @@ pub(super) const FORM: Form = Form {
     title: "modules of Terraform and OpenTofu",
     recognises,
     connections,
+    surroundings: super::surroundings::none,
+    is_module: true,
 };
 
 fn recognises(file: NodeRef<'_>) -> bool {

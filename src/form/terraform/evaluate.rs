@@ -262,6 +262,8 @@ impl<'m, 't> Evaluator<'m, 't> {
             address,
             resource,
             attribute: (*attribute).to_owned(),
+            is_made_here: anchor.is_some() && prefix.is_empty(),
+            is_list: false,
         }));
         value
     }

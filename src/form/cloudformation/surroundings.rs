@@ -1,0 +1,306 @@
+//! The resources around the connections of a template.
+
+use std::collections::BTreeMap;
+
+use super::super::lower::Lower;
+use super::super::model::here;
+use super::super::surroundings::{SecurityGroup, Subnet, Surroundings, User};
+use super::super::{Map, Presence, Shape, Value};
+use super::Template;
+use super::references::Elsewhere;
+use crate::syntax::{NodeKind, NodeRef};
+
+/// Macros that add no resource to those they find.
+const KNOWN_MACROS: &[&str] = &[
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::Serverless-2016-10-31",
+];
+
+/// Where crawlers keep their targets.
+const TARGETS: &[&str] = &[
+    "JdbcTargets",
+    "MongoDBTargets",
+    "CatalogTargets",
+    "S3Targets",
+    "DeltaTargets",
+    "HudiTargets",
+    "IcebergTargets",
+];
+
+impl<'t> Template<'t> {
+    /// What stands around its connections.
+    pub(in super::super) fn surroundings(&self) -> Surroundings<'t> {
+        let mut surroundings = Surroundings::default();
+        let mut rules = Rules::default();
+        for (path, part) in &self.parts {
+            let Some(resources) = part.get("Resources") else {
+                continue;
+            };
+            for (key, resource) in resources.entries() {
+                let (Some(name), Some(kind)) =
+                    (key.str(), resource.get("Type").and_then(NodeRef::str))
+                else {
+                    continue;
+                };
+                let anchor = here(key.span());
+                match kind.as_ref() {
+                    "AWS::EC2::Subnet" => {
+                        let zone = (resource.get("Properties"))
+                            .and_then(|properties| properties.get("AvailabilityZone"))
+                            .map(|zone| self.value(zone, 0));
+                        surroundings
+                            .subnets
+                            .insert(name.into_owned(), Subnet { anchor, zone });
+                    }
+                    "AWS::EC2::SecurityGroup" => {
+                        self.inline_rules(&name, resource, &mut rules);
+                        let group = SecurityGroup {
+                            anchor,
+                            admits_itself: None,
+                        };
+                        surroundings.groups.insert(name.into_owned(), group);
+                    }
+                    "AWS::EC2::SecurityGroupIngress" => self.rule(resource, &mut rules),
+                    "AWS::Glue::Job" | "AWS::Glue::Crawler" => {
+                        let is_job = kind.ends_with("Job");
+                        let connections = self.used_connections(resource, is_job);
+                        surroundings.users.push(User {
+                            what: if is_job { "job" } else { "crawler" },
+                            path: format!("{path}Resources.{name}"),
+                            anchor,
+                            connections,
+                        });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if !surroundings.groups.is_empty() {
+            let is_open = self.may_hold_more();
+            for name in self.handed_out(&surroundings.groups) {
+                rules.doubt(&name);
+            }
+            for (name, group) in &mut surroundings.groups {
+                group.admits_itself = match rules.by_group.get(name) {
+                    Some(Admits::Yes) => Some(true),
+                    Some(Admits::Maybe) => None,
+                    None if is_open || rules.any => None,
+                    None => Some(false),
+                };
+            }
+        }
+        surroundings
+    }
+
+    /// The names of connections that a job or a crawler uses.
+    fn used_connections(&self, resource: NodeRef<'t>, is_job: bool) -> Vec<Value<'t>> {
+        let Some(properties) = resource.get("Properties") else {
+            return Vec::new();
+        };
+        if is_job {
+            let names = (properties.get("Connections"))
+                .and_then(|connections| connections.get("Connections"));
+            return (names.into_iter().flat_map(NodeRef::items))
+                .map(|name| self.value(name, 0))
+                .collect();
+        }
+        let targets = properties.get("Targets");
+        (TARGETS.iter())
+            .filter_map(|kind| targets?.get(kind))
+            .flat_map(NodeRef::items)
+            .filter_map(|target| target.get("ConnectionName"))
+            .map(|name| self.value(name, 0))
+            .collect()
+    }
+
+    /// Whether resources may be added that cannot be seen: by a macro, from another file.
+    fn may_hold_more(&self) -> bool {
+        self.parts.iter().any(|(_, part)| {
+            if part.kind() != NodeKind::Map {
+                return true;
+            }
+            let names_unknown = part.get("Transform").is_some_and(|transform| {
+                let is_known = |node: NodeRef<'_>| {
+                    (node.str()).is_some_and(|name| KNOWN_MACROS.contains(&name.as_ref()))
+                };
+                let all_known = match transform.kind() {
+                    NodeKind::List => transform.items().all(is_known),
+                    _ => is_known(transform),
+                };
+                !all_known
+            });
+            let includes = |node: NodeRef<'_>| {
+                (node.entries()).any(|(key, _)| key.str().is_none_or(|key| key.starts_with("Fn::")))
+            };
+            let resources = part.get("Resources");
+            names_unknown
+                || includes(*part)
+                || resources.is_some_and(|all| all.kind() != NodeKind::Map || includes(all))
+        })
+    }
+
+    /// The groups that are handed to what may add rules to them: outputs, other stacks, resources
+    /// of the author's own.
+    fn handed_out(&self, groups: &BTreeMap<String, SecurityGroup>) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut look = |node: NodeRef<'t>| {
+            each_text(node, 0, &mut |text| {
+                let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+                found.extend(
+                    words
+                        .filter(|word| groups.contains_key(*word))
+                        .map(str::to_owned),
+                );
+            });
+        };
+        for (_, part) in &self.parts {
+            part.get("Outputs").into_iter().for_each(&mut look);
+        }
+        for (_, resource) in self.resources().values() {
+            let kind = resource.get("Type").and_then(NodeRef::str);
+            if kind.is_none_or(|kind| may_add_rules(&kind)) {
+                look(*resource);
+            }
+        }
+        found
+    }
+
+    /// The rules that are written in a group. None of these can refer to the group itself.
+    fn inline_rules(&self, name: &str, group: NodeRef<'t>, rules: &mut Rules) {
+        let Some(properties) = group.get("Properties") else {
+            return;
+        };
+        let properties = self.value(properties, 0);
+        let ingress = match &properties.shape {
+            Shape::Map(map) => map.presence("SecurityGroupIngress"),
+            _ => Presence::Maybe,
+        };
+        match ingress {
+            Presence::Absent => {}
+            Presence::Here(entry) => match &entry.value.shape {
+                Shape::List(items) => {
+                    let is_narrow = |item: &Value<'_>| {
+                        (item.as_map()).is_some_and(|rule| opens_all(rule) == Some(false))
+                    };
+                    if !items.iter().all(is_narrow) {
+                        rules.doubt(name);
+                    }
+                }
+                _ => rules.doubt(name),
+            },
+            Presence::Maybe => rules.doubt(name),
+        }
+    }
+
+    /// A rule that is a resource of its own.
+    fn rule(&self, resource: NodeRef<'t>, rules: &mut Rules) {
+        let Some(properties) = resource.get("Properties") else {
+            return;
+        };
+        let value = self.value(properties, 0);
+        let Shape::Map(rule) = &value.shape else {
+            rules.any = true;
+            return;
+        };
+        if opens_all(rule) == Some(false) {
+            return;
+        }
+        let target = |member: &str| {
+            (rule.get(member)).map(|entry| self.made_here(properties.get(member), &entry.value))
+        };
+        let group = match target("GroupId").or_else(|| target("GroupName")) {
+            Some(Ok(Some(group))) => group,
+            Some(Err(Elsewhere)) => return,
+            Some(Ok(None)) | None => {
+                rules.any = true;
+                return;
+            }
+        };
+        let is_from_itself = matches!(
+            target("SourceSecurityGroupId"),
+            Some(Ok(Some(source))) if source == group
+        );
+        let condition = |node: NodeRef<'t>| node.get("Condition").and_then(NodeRef::str);
+        let is_made_with = (self.resources().get(group.as_str()))
+            .is_some_and(|(_, made)| condition(*made) == condition(resource))
+            || condition(resource).is_none();
+        // All ports from elsewhere may be enough, too.
+        if opens_all(rule) == Some(true) && is_from_itself && is_made_with {
+            rules.by_group.insert(group, Admits::Yes);
+        } else {
+            rules.doubt(&group);
+        }
+    }
+}
+
+/// What is known of the rules of all groups.
+#[derive(Default)]
+struct Rules {
+    by_group: BTreeMap<String, Admits>,
+    /// Whether there is a rule that may be for any group.
+    any: bool,
+}
+
+/// Whether a group lets in its own members on all TCP ports.
+enum Admits {
+    Yes,
+    Maybe,
+}
+
+impl Rules {
+    fn doubt(&mut self, group: &str) {
+        self.by_group
+            .entry(group.to_owned())
+            .or_insert(Admits::Maybe);
+    }
+}
+
+/// Whether a rule opens all TCP ports to its source; `None` where that is not known.
+fn opens_all(rule: &Map<'_>) -> Option<bool> {
+    let certain = |name: &str| match rule.presence(name) {
+        Presence::Here(entry) => (entry.value.known()).filter(|_| entry.value.origins.is_empty()),
+        _ => None,
+    };
+    let port = |name| certain(name)?.trim().parse::<i64>().ok();
+    match certain("IpProtocol")?.to_ascii_lowercase().as_str() {
+        "-1" => Some(true),
+        "tcp" | "6" => match (port("FromPort")?, port("ToPort")?) {
+            (0, 65535) => Some(true),
+            // Whether port 0 matters is not known; -1 is not documented for TCP.
+            (from, to) if (from <= 1 && to >= 65534) || from < 0 || to < 0 => None,
+            _ => Some(false),
+        },
+        "udp" | "17" | "icmp" | "1" | "icmpv6" | "58" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a resource of that type may add rules to a group that it is told of.
+fn may_add_rules(kind: &str) -> bool {
+    const TELLING: &[&str] = &[
+        "AWS::CloudFormation::",
+        "AWS::SSM::",
+        "AWS::Serverless::Application",
+        "AWS::ServiceCatalog",
+    ];
+    !kind.starts_with("AWS::")
+        || kind.ends_with("::MODULE")
+        || TELLING.iter().any(|prefix| kind.starts_with(prefix))
+}
+
+/// Hands over each text of a node.
+fn each_text(node: NodeRef<'_>, depth: usize, each: &mut dyn FnMut(&str)) {
+    if depth > crate::syntax::MAX_DEPTH {
+        return;
+    }
+    if let Some(text) = node.str() {
+        each(&text);
+    }
+    for item in node.items() {
+        each_text(item, depth + 1, each);
+    }
+    for (_, value) in node.entries() {
+        each_text(value, depth + 1, each);
+    }
+}
