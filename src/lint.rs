@@ -161,7 +161,12 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                findings.extend(check::judge(&connection, &surroundings, &own, options.least));
+                findings.extend(check::judge(
+                    &connection,
+                    &surroundings,
+                    &own,
+                    options.least,
+                ));
                 together.add(&connection, &own);
                 secrets.push(own);
             });

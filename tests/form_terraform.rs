@@ -608,3 +608,191 @@ fn override_files_replace_arguments() {
         ("override.tf", "88888")
     );
 }
+
+// ---- other resources --------------------------------------------------------------------------
+
+const SUBNET: &str = "resource \"aws_subnet\" \"a\" {\n  availability_zone = \"eu-west-1a\"\n  vpc_id = var.vpc\n}\n";
+
+fn placed(from: &str, to: &str, rest: &str) -> String {
+    let text = with_url("var.url", rest);
+    assert!(text.contains(from), "{from}");
+    text.replace(from, to)
+}
+
+#[test]
+fn references_are_judged_by_what_they_will_be() {
+    let wrong = "reference-to-wrong-resource";
+    let subnet = "subnet_id              = ";
+    let is = |value: &str, expected: &[(&str, &str, &[&str])]| {
+        let own = format!("{subnet}{value}");
+        assert_found(
+            &placed(&format!("{subnet}aws_subnet.a.id"), &own, ""),
+            expected,
+        );
+    };
+    is(
+        "aws_security_group.a.id",
+        &[(wrong, "aws_security_group.a.id", &[])],
+    );
+    is(
+        "aws_subnet.b[0].arn",
+        &[(wrong, "aws_subnet.b[0].arn", &[])],
+    );
+    is("data.aws_vpc.a.id", &[(wrong, "data.aws_vpc.a.id", &[])]);
+    is(
+        "var.x ? aws_subnet.b.id : aws_vpc.a.id",
+        &[(wrong, "aws_vpc.a.id", &[])],
+    );
+    is("\"${aws_vpc.a.id}\"", &[(wrong, "aws_vpc.a.id", &[])]);
+    for value in [
+        "aws_subnet.b[var.index].id",
+        "aws_subnet.b[\"x\"].id",
+        "data.aws_subnet.b.id",
+        "element(aws_subnet.b[*].id, 0)",
+        "aws_subnet.b.something_new",
+        "aws_something_new.b.id",
+        "module.network.subnet_id",
+        "local.subnet",
+    ] {
+        is(value, &[]);
+    }
+    let text = placed(
+        "[aws_security_group.glue.id]",
+        "[local.group]",
+        &format!("locals {{\n  group = aws_subnet.a.id\n}}\n{SUBNET}"),
+    );
+    assert_found(&text, &[(wrong, "local.group", &["\"a\""])]);
+    assert_found(
+        &module(
+            "{\n    JDBC_CONNECTION_URL = var.url\n    SECRET_ID = aws_ssm_parameter.s.name\n  }",
+            "",
+        ),
+        &[(wrong, "aws_ssm_parameter.s.name", &[])],
+    );
+}
+
+#[test]
+fn a_zone_is_that_of_its_subnet() {
+    let zone = "availability_zone      = ";
+    let of = |value: &str| {
+        let own = format!("{zone}{value}");
+        placed(
+            &format!("{zone}aws_subnet.a.availability_zone"),
+            &own,
+            SUBNET,
+        )
+    };
+    assert_found(
+        &of("\"eu-west-1b\""),
+        &[(
+            "zone-differs-from-subnet",
+            "\"eu-west-1b\"",
+            &["\"eu-west-1a\""],
+        )],
+    );
+    for value in [
+        "\"eu-west-1a\"",
+        "var.zone",
+        "aws_subnet.a.availability_zone",
+        "data.aws_subnet.b.availability_zone",
+    ] {
+        assert_found(&of(value), &[]);
+    }
+}
+
+#[test]
+fn security_groups_let_in_their_own_members() {
+    let group = |ingress: &str| {
+        format!("resource \"aws_security_group\" \"glue\" {{\n  vpc_id = var.vpc\n{ingress}}}\n")
+    };
+    let text = |rest: &str| with_url("var.url", rest);
+    let closed = |rest: &str| {
+        let report = lint(&text(rest), Severity::Warning);
+        let names = report.findings.iter().map(|finding| finding.rule.name);
+        assert_eq!(
+            names.collect::<Vec<_>>(),
+            ["security-group-without-self-reference"],
+            "{rest}"
+        );
+    };
+    let narrow = "  ingress {\n    from_port = 443\n    to_port = 443\n    protocol = \"tcp\"\n    cidr_blocks = [\"10.0.0.0/8\"]\n  }\n";
+    closed(&group(""));
+    closed(&group(narrow));
+    closed(&(group(narrow) + "output \"x\" {\n  value = 1\n}\n"));
+    let all = "from_port = 0\n    to_port = 65535\n    protocol = \"tcp\"\n    self = true\n";
+    let rule = "type = \"ingress\"\n  from_port = 0\n  to_port = 0\n  protocol = -1\n  security_group_id = aws_security_group.glue.id\n";
+    for rest in [
+        group(&format!("  ingress {{\n    {all}  }}\n{narrow}")),
+        group("  ingress = var.rules\n"),
+        group(
+            "  dynamic \"ingress\" {\n    for_each = var.rules\n    content {\n      self = ingress.value\n    }\n  }\n",
+        ),
+        group("")
+            + &format!(
+                "resource \"aws_security_group_rule\" \"r\" {{\n  {rule}  self = true\n}}\n"
+            ),
+        group("")
+            + &format!(
+                "resource \"aws_security_group_rule\" \"r\" {{\n  {rule}  source_security_group_id = aws_security_group.glue.id\n}}\n"
+            ),
+        group("")
+            + &format!(
+                "resource \"aws_security_group_rule\" \"r\" {{\n  count = var.x\n  {rule}  self = true\n}}\n"
+            ),
+        group("")
+            + "resource \"aws_vpc_security_group_ingress_rule\" \"r\" {\n  security_group_id = aws_security_group.glue.id\n  referenced_security_group_id = aws_security_group.glue.id\n  ip_protocol = -1\n}\n",
+        group("")
+            + "resource \"aws_security_group_rule\" \"r\" {\n  for_each = var.rules\n  security_group_id = each.value.group\n  type = each.value.type\n}\n",
+        group("") + "output \"group\" {\n  value = aws_security_group.glue.id\n}\n",
+        group("")
+            + "module \"rules\" {\n  source = \"./rules\"\n  group = aws_security_group.glue.id\n}\n",
+        group("") + "resource \"other_rule\" \"r\" {\n  group = aws_security_group.glue.id\n}\n",
+        "data \"aws_security_group\" \"glue\" {}\n".to_owned(),
+    ] {
+        assert_found(&text(&rest), &[]);
+    }
+}
+
+#[test]
+fn connections_are_told_apart_and_named_by_their_names() {
+    let one = with_url("var.url", "");
+    let two = one.replace("\"orders\" {", "\"other\" {");
+    assert_found(
+        &format!("{one}{two}"),
+        &[("duplicate-connection", "\"orders\"", &["\"orders\""])],
+    );
+    for other in [
+        two.replace(
+            "name = \"orders\"",
+            "provider = aws.west\n  name = \"orders\"",
+        ),
+        two.replace("name = \"orders\"", "count = var.x\n  name = \"orders\""),
+        two.replace("name = \"orders\"", "name = var.name"),
+        two.replace(
+            "name = \"orders\"",
+            "catalog_id = var.account\n  name = \"orders\"",
+        ),
+    ] {
+        assert_found(&format!("{one}{other}"), &[]);
+    }
+    let job = |names: &str| {
+        format!(
+            "{one}resource \"aws_glue_job\" \"load\" {{\n  name = \"load\"\n  connections = [{names}]\n}}\n"
+        )
+    };
+    let by_id = "connection-referred-by-id";
+    assert_found(
+        &job("aws_glue_connection.orders.name, \"other\", var.x"),
+        &[],
+    );
+    assert_found(
+        &job("aws_glue_connection.orders.id"),
+        &[(by_id, "aws_glue_connection.orders.id", &["\"orders\""])],
+    );
+    assert_found(
+        &format!(
+            "{one}resource \"aws_glue_crawler\" \"c\" {{\n  jdbc_target {{\n    connection_name = aws_glue_connection.orders.arn\n    path = \"x/%\"\n  }}\n}}\n"
+        ),
+        &[(by_id, "aws_glue_connection.orders.arn", &["\"c\""])],
+    );
+}

@@ -3,6 +3,7 @@
 mod evaluate;
 mod functions;
 mod module;
+mod surroundings;
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -23,7 +24,7 @@ pub(super) const FORM: Form = Form {
     title: "modules of Terraform and OpenTofu",
     recognises,
     connections,
-    surroundings: super::surroundings::none,
+    surroundings: surroundings::surroundings,
     is_module: true,
 };
 

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::super::lower::Lower;
 use super::super::model::here;
-use super::super::surroundings::{SecurityGroup, Subnet, Surroundings, User};
-use super::super::{Map, Presence, Shape, Value};
+use super::super::surroundings::{
+    Admits, Rules, SecurityGroup, Subnet, Surroundings, User, opens_all,
+};
+use super::super::{Presence, Shape, Value};
 use super::Template;
 use super::references::Elsewhere;
 use crate::syntax::{NodeKind, NodeRef};
@@ -16,6 +18,9 @@ const KNOWN_MACROS: &[&str] = &[
     "AWS::SecretsManager-2020-07-23",
     "AWS::Serverless-2016-10-31",
 ];
+
+/// What a rule calls its protocol and the range of its ports.
+const RULE: [&str; 3] = ["IpProtocol", "FromPort", "ToPort"];
 
 /// Where crawlers keep their targets.
 const TARGETS: &[&str] = &[
@@ -81,14 +86,7 @@ impl<'t> Template<'t> {
             for name in self.handed_out(&surroundings.groups) {
                 rules.doubt(&name);
             }
-            for (name, group) in &mut surroundings.groups {
-                group.admits_itself = match rules.by_group.get(name) {
-                    Some(Admits::Yes) => Some(true),
-                    Some(Admits::Maybe) => None,
-                    None if is_open || rules.any => None,
-                    None => Some(false),
-                };
-            }
+            rules.settle(&mut surroundings.groups, is_open);
         }
         surroundings
     }
@@ -181,7 +179,7 @@ impl<'t> Template<'t> {
             Presence::Here(entry) => match &entry.value.shape {
                 Shape::List(items) => {
                     let is_narrow = |item: &Value<'_>| {
-                        (item.as_map()).is_some_and(|rule| opens_all(rule) == Some(false))
+                        (item.as_map()).is_some_and(|rule| opens_all(rule, &RULE) == Some(false))
                     };
                     if !items.iter().all(is_narrow) {
                         rules.doubt(name);
@@ -203,7 +201,7 @@ impl<'t> Template<'t> {
             rules.any = true;
             return;
         };
-        if opens_all(rule) == Some(false) {
+        if opens_all(rule, &RULE) == Some(false) {
             return;
         }
         let target = |member: &str| {
@@ -226,53 +224,11 @@ impl<'t> Template<'t> {
             .is_some_and(|(_, made)| condition(*made) == condition(resource))
             || condition(resource).is_none();
         // All ports from elsewhere may be enough, too.
-        if opens_all(rule) == Some(true) && is_from_itself && is_made_with {
+        if opens_all(rule, &RULE) == Some(true) && is_from_itself && is_made_with {
             rules.by_group.insert(group, Admits::Yes);
         } else {
             rules.doubt(&group);
         }
-    }
-}
-
-/// What is known of the rules of all groups.
-#[derive(Default)]
-struct Rules {
-    by_group: BTreeMap<String, Admits>,
-    /// Whether there is a rule that may be for any group.
-    any: bool,
-}
-
-/// Whether a group lets in its own members on all TCP ports.
-enum Admits {
-    Yes,
-    Maybe,
-}
-
-impl Rules {
-    fn doubt(&mut self, group: &str) {
-        self.by_group
-            .entry(group.to_owned())
-            .or_insert(Admits::Maybe);
-    }
-}
-
-/// Whether a rule opens all TCP ports to its source; `None` where that is not known.
-fn opens_all(rule: &Map<'_>) -> Option<bool> {
-    let certain = |name: &str| match rule.presence(name) {
-        Presence::Here(entry) => (entry.value.known()).filter(|_| entry.value.origins.is_empty()),
-        _ => None,
-    };
-    let port = |name| certain(name)?.trim().parse::<i64>().ok();
-    match certain("IpProtocol")?.to_ascii_lowercase().as_str() {
-        "-1" => Some(true),
-        "tcp" | "6" => match (port("FromPort")?, port("ToPort")?) {
-            (0, 65535) => Some(true),
-            // Whether port 0 matters is not known; -1 is not documented for TCP.
-            (from, to) if (from <= 1 && to >= 65534) || from < 0 || to < 0 => None,
-            _ => Some(false),
-        },
-        "udp" | "17" | "icmp" | "1" | "icmpv6" | "58" => Some(false),
-        _ => None,
     }
 }
 

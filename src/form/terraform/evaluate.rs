@@ -7,7 +7,7 @@ use super::module::Module;
 use crate::form::holes::{end_of_expression, with_gaps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
-use crate::form::{Origin, Reference, Scalar, Shape, Value};
+use crate::form::{Origin, Parameter, Reference, Scalar, Shape, Value};
 use crate::spec;
 use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Operator, Schema, Style, Text, TextBuilder};
 use crate::text::Span;
@@ -191,18 +191,7 @@ impl<'m, 't> Evaluator<'m, 't> {
             return borrowed(value, span, "an element of `for_each`", false);
         }
         match root {
-            "var" => {
-                let Some((definition, what)) = self.module.variable(&first) else {
-                    return Value::unknown(here(span));
-                };
-                let value = self.elsewhere().value(definition, depth + 1);
-                let value = stepped(value, rest, span);
-                // What is empty says "not set", and is often tested by a condition.
-                if is_empty(&value) {
-                    return Value::unknown(here(span));
-                }
-                borrowed(value, span, &what, true)
-            }
+            "var" => self.variable(&first, rest, span, depth),
             "local" => match self.module.local(&first) {
                 Some(definition) => {
                     let value = self.elsewhere().value(definition, depth + 1);
@@ -215,6 +204,30 @@ impl<'m, 't> Evaluator<'m, 't> {
         }
     }
 
+    /// What a variable stands for: its value or its default, as far as that is known.
+    fn variable(&self, name: &str, steps: &[NodeRef<'t>], span: Span, depth: usize) -> Value<'t> {
+        let known = self.module.variable(name).map(|(definition, what)| {
+            let value = self.elsewhere().value(definition, depth + 1);
+            (stepped(value, steps, span), what)
+        });
+        let mut value = match known {
+            // What is empty says "not set", and is often tested by a condition.
+            Some((value, what)) if !is_empty(&value) => borrowed(value, span, &what, true),
+            _ => Value::unknown(here(span)),
+        };
+        let declaration = self.module.declaration(name).filter(|_| steps.is_empty());
+        if let Some((label, is_sensitive)) = declaration {
+            let parameter = Parameter {
+                name: format!("var.{name}"),
+                anchor: here(label.span()),
+                used: span,
+                is_shown: !is_sensitive,
+            };
+            add_parameter(&mut value, &parameter);
+        }
+        value
+    }
+
     /// The same, outside of the blocks whose iterators are known here.
     fn elsewhere(&self) -> Evaluator<'m, 't> {
         Evaluator {
@@ -225,47 +238,48 @@ impl<'m, 't> Evaluator<'m, 't> {
 
     /// A reference to a resource or a data source: `aws_subnet.a[0].id`.
     fn reference(&self, root: &str, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
-        let mut value = Value::unknown(here(span));
-        let words: Vec<_> = steps.iter().map(|step| step.str()).collect();
-        let mut words = words.iter().map(Option::as_deref);
-        let (kind, prefix) = match root {
-            "data" => (words.next().flatten().unwrap_or_default(), "data."),
-            _ => (root, ""),
+        let reference = self.referred(root, steps);
+        Value {
+            reference: reference.map(Box::new),
+            ..Value::unknown(here(span))
+        }
+    }
+
+    fn referred(&self, root: &str, steps: &[NodeRef<'t>]) -> Option<Reference> {
+        let (kind, prefix, steps) = match (root, steps.split_first()) {
+            ("data", Some((kind, rest))) => (kind.str()?, "data.", rest),
+            _ => (root.into(), "", steps),
         };
-        let (Some(resource), Some(Some(name))) = (spec::resource(kind), words.next()) else {
-            return value;
+        let resource = spec::resource(&kind)?;
+        // An instance of it, or all of them, and then one attribute.
+        let (name, instances, attribute) = match steps {
+            [name, attribute] => (name, None, attribute),
+            [name, instances, attribute] => (name, Some(instances), attribute),
+            _ => return None,
         };
-        // An index, and then one attribute.
-        let is_index = |word: &Option<&str>| {
-            word.is_none_or(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()))
+        let is_name = |step: &NodeRef<'_>| {
+            let is_plain = step.kind() == NodeKind::Scalar(Style::Plain);
+            is_plain
+                && step
+                    .source()
+                    .starts_with(|c: char| c.is_alphabetic() || c == '_')
         };
-        let rest: Vec<Option<&str>> = words.collect();
-        let attribute = match rest.as_slice() {
-            [Some(attribute)] => attribute,
-            [_, Some(attribute)] if steps.len() == 3 + usize::from(root == "data") => {
-                let index = steps.get(steps.len() - 2);
-                let is_key = index.is_some_and(|step| {
-                    !matches!(step.kind(), NodeKind::Scalar(Style::Plain))
-                        || is_index(&step.str().as_deref())
-                });
-                if !is_key {
-                    return value;
-                }
-                attribute
-            }
-            _ => return value,
-        };
-        let address = format!("{prefix}{kind}.{name}");
+        if instances.is_some_and(is_name) {
+            return None;
+        }
+        let attribute = attribute.str()?;
+        // What the facts do not know of a resource, nothing can be said about.
+        resource.yields(&attribute)?;
+        let address = format!("{prefix}{kind}.{}", name.str()?);
         let anchor = self.module.definition(&address);
-        value.reference = Some(Box::new(Reference {
+        Some(Reference {
             anchor: anchor.map(|label| here(label.span())),
             address,
             resource,
-            attribute: (*attribute).to_owned(),
+            attribute: attribute.into_owned(),
             is_made_here: anchor.is_some() && prefix.is_empty(),
-            is_list: false,
-        }));
-        value
+            is_list: instances.is_some_and(|step| step.is("*")),
+        })
     }
 }
 
@@ -405,6 +419,7 @@ fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> V
                 is_default,
             });
             composed.push_text(&scalar.text, &value.origins, used);
+            composed.push_parameters(&value.parameters, used);
             let mut moved = composed.finish(used);
             if let Shape::Scalar(Scalar { literal, .. }) = &mut moved.shape {
                 *literal = scalar.literal;
@@ -418,8 +433,25 @@ fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> V
         }
         // A variable that is null is one that has to be given.
         Shape::Absent if is_default => Value::unknown(place),
-        Shape::Absent | Shape::Unknown => Value { place, ..value },
+        Shape::Absent | Shape::Unknown => {
+            let parameters = value.parameters.into_iter();
+            Value {
+                place,
+                parameters: parameters.map(|it| Parameter { used, ..it }).collect(),
+                ..value
+            }
+        }
         Shape::List(_) | Shape::Map(_) => value,
+    }
+}
+
+/// Notes that a value, or each branch of it, is taken from that parameter.
+fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
+    match &mut value.shape {
+        Shape::OneOf(branches) => {
+            (branches.iter_mut()).for_each(|branch| add_parameter(branch, parameter));
+        }
+        _ => value.parameters.push(parameter.clone()),
     }
 }
 
@@ -428,11 +460,13 @@ fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> V
 pub(super) struct Composed {
     pub(super) builder: TextBuilder,
     pub(super) origins: Vec<Origin>,
+    parameters: Vec<Parameter>,
 }
 
 impl Composed {
     /// Appends a value that stands for the part of the document under `used`.
     pub(super) fn push(&mut self, value: &Value<'_>, used: Span) {
+        self.push_parameters(&value.parameters, used);
         match &value.shape {
             Shape::Scalar(scalar) => self.push_text(&scalar.text, &value.origins, used),
             _ => {
@@ -464,9 +498,15 @@ impl Composed {
         self.origins.extend(moved);
     }
 
+    fn push_parameters(&mut self, parameters: &[Parameter], used: Span) {
+        let moved = (parameters.iter().cloned()).map(|parameter| Parameter { used, ..parameter });
+        self.parameters.extend(moved);
+    }
+
     pub(super) fn finish<'t>(self, span: Span) -> Value<'t> {
         let mut value = Value::scalar(here(span), self.builder.finish(), Literal::String);
         value.origins = self.origins;
+        value.parameters = self.parameters;
         value
     }
 }

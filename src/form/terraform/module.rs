@@ -10,8 +10,8 @@ use crate::text::Span;
 /// What the files of a module say about variables, locals and resources.
 #[derive(Debug, Default)]
 pub(in crate::form) struct Module<'t> {
-    /// The bodies of `variable` blocks.
-    variables: BTreeMap<Cow<'t, str>, Vec<NodeRef<'t>>>,
+    /// `variable` blocks: label and body.
+    variables: BTreeMap<Cow<'t, str>, Vec<(NodeRef<'t>, NodeRef<'t>)>>,
     /// The values in `locals` blocks.
     locals: BTreeMap<Cow<'t, str>, Vec<NodeRef<'t>>>,
     /// The values of variables in files that Terraform reads of itself, the last one in force.
@@ -84,7 +84,7 @@ impl<'t> Module<'t> {
             if let [label] = labels
                 && let Some(name) = label.str()
             {
-                self.variables.entry(name).or_default().push(body);
+                self.variables.entry(name).or_default().push((*label, body));
             }
         });
         each_block(file, "locals", 0, &mut |_, body| {
@@ -117,7 +117,7 @@ impl<'t> Module<'t> {
     /// What a variable is unless somebody says otherwise, and in which words to speak of that;
     /// `None` where it has to be given, or where its own validation may have more to say.
     pub(super) fn variable(&self, name: &str) -> Option<(NodeRef<'t>, String)> {
-        let body = only(self.variables.get(name)?)?;
+        let (_, body) = only(self.variables.get(name)?)?;
         if body.get("validation").is_some() {
             return None;
         }
@@ -126,6 +126,12 @@ impl<'t> Module<'t> {
         }
         let default = body.get("default")?;
         Some((default, format!("the default of variable `{name}`")))
+    }
+
+    /// Where a variable is declared, and whether its value is to be hidden.
+    pub(super) fn declaration(&self, name: &str) -> Option<(NodeRef<'t>, bool)> {
+        let (label, body) = only(self.variables.get(name)?)?;
+        Some((label, is_sensitive(body)))
     }
 
     /// The value of a local.
@@ -141,12 +147,9 @@ impl<'t> Module<'t> {
     /// The values of variables that are declared to be sensitive.
     pub(super) fn sensitive(&self) -> Vec<Span> {
         (self.variables.iter())
-            .filter(|(_, bodies)| {
-                (bodies.iter())
-                    .any(|body| body.get("sensitive").is_some_and(|value| value.is("true")))
-            })
-            .flat_map(|(name, bodies)| {
-                let defaults = bodies.iter().filter_map(|body| body.get("default"));
+            .filter(|(_, blocks)| blocks.iter().any(|(_, body)| is_sensitive(*body)))
+            .flat_map(|(name, blocks)| {
+                let defaults = blocks.iter().filter_map(|(_, body)| body.get("default"));
                 defaults.chain(self.assigned.get(name).copied())
             })
             .map(NodeRef::span)
@@ -154,10 +157,16 @@ impl<'t> Module<'t> {
     }
 }
 
+/// Whether a variable is declared to be hidden: anything but a literal `false` may say so.
+fn is_sensitive(body: NodeRef<'_>) -> bool {
+    let hides = |name| body.get(name).is_some_and(|value| !value.is("false"));
+    hides("sensitive") || hides("ephemeral")
+}
+
 /// The only one; of several, a tool reads this one and another reads that.
-fn only<'t>(nodes: &[NodeRef<'t>]) -> Option<NodeRef<'t>> {
-    match nodes {
-        [node] => Some(*node),
+fn only<T: Copy>(all: &[T]) -> Option<T> {
+    match all {
+        [one] => Some(*one),
         _ => None,
     }
 }
