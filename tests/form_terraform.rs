@@ -787,7 +787,7 @@ fn connections_are_told_apart_and_named_by_their_names() {
     );
     assert_found(
         &job("aws_glue_connection.orders.id"),
-        &[(by_id, "aws_glue_connection.orders.id", &["\"orders\""])],
+        &[(by_id, "aws_glue_connection.orders.id", &["\"load\""])],
     );
     assert_found(
         &format!(
