@@ -159,6 +159,7 @@ fn the_same_bytes_come_out_for_any_number_of_threads() {
                 if i % 3 == 0 { bad() } else { GOOD.to_owned() },
             )
         })
+        .chain((0..60).map(|i| (format!("m{}/{i}.tf.json", i % 20), json("99999"))))
         .collect();
     let files: Vec<(&str, &str)> = files
         .iter()
@@ -305,4 +306,124 @@ fn a_reader_that_goes_away_is_no_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(stderr(&output), "");
+}
+
+/// A connection in the manner of the API, as JSON.
+fn json(port: &str) -> String {
+    format!(
+        "{{\"Name\": \"orders\", \"ConnectionType\": \"JDBC\", \"ConnectionProperties\": {{\"HOST\": \
+         \"db.example.org\", \"PORT\": \"{port}\", \"JDBC_ENGINE\": \"mysql\", \"SECRET_ID\": \"orders\"}}}}"
+    )
+}
+
+/// What a run said, as JSON: its exit code, the summary, and each finding as file and rule.
+fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, serde_json::Value, Vec<String>) {
+    let mut all = vec!["check", "--format", "json"];
+    all.extend(arguments);
+    let output = run(folder, &all);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = (report["findings"].as_array().unwrap().iter())
+        .map(|finding| {
+            let text = |name: &str| finding[name].as_str().unwrap();
+            format!("{} {}", text("file"), text("rule"))
+        })
+        .collect();
+    (output.status.code(), report["summary"].clone(), findings)
+}
+
+#[test]
+fn the_files_of_a_module_are_linted_once_whichever_were_asked_for() {
+    let folder = folder(&[
+        (".gitignore", "terraform.tfvars.json\n"),
+        ("m/main.tf.json", &json("99999")),
+        ("m/other.tofu.json", &json("99998")),
+        ("m/variables.tf.json", "{}"),
+        ("m/terraform.tfvars.json", "{\"x\": [1, }"),
+        ("m/prod.tfvars.json", "{\"x\": [1, }"),
+        ("m/nested/broken.tf.json", "{\"x\": [1, }"),
+        ("m/override.tf.json/x", ""),
+    ]);
+    let bad = ["m/main.tf.json", "m/other.tofu.json"].map(|it| format!("{it} port-out-of-range"));
+    let broken = "m/terraform.tfvars.json invalid-syntax".to_owned();
+    for arguments in [
+        &[][..],
+        &["m"],
+        &[".", "m/main.tf.json"],
+        &["m", "./m", "m/other.tofu.json"],
+    ] {
+        let (code, summary, findings) = said(folder.path(), arguments);
+        assert_eq!(
+            findings,
+            [bad[0].clone(), bad[1].clone(), broken.clone()],
+            "{arguments:?}"
+        );
+        // A sibling that cannot be read may hold values.
+        assert_eq!(code, Some(3));
+        assert_eq!(summary["connections"], 2, "{summary}");
+        assert_eq!(summary["unreadable_files"], 1, "{summary}");
+    }
+    let (_, summary, _) = said(folder.path(), &["m"]);
+    // Three of the module, one that is found wrong, `prod.tfvars.json` and two further down.
+    assert_eq!(summary["files"], 7, "{summary}");
+    assert_eq!(summary["files_with_connections"], 2, "{summary}");
+    // A file that is named brings the others, but not their connections.
+    let (code, summary, findings) = said(folder.path(), &["m/main.tf.json"]);
+    assert_eq!(findings, [bad[0].clone(), broken.clone()]);
+    assert_eq!((code, &summary["files"]), (Some(3), &2.into()));
+    // From within the folder too, where the path has no other part.
+    let (_, _, findings) = said(&folder.path().join("m"), &["main.tf.json"]);
+    assert_eq!(
+        findings,
+        [
+            "main.tf.json port-out-of-range",
+            "terraform.tfvars.json invalid-syntax"
+        ]
+    );
+    // A file without a connection makes no module, and says nothing of its siblings.
+    let (code, summary, findings) = said(folder.path(), &["m/variables.tf.json"]);
+    assert_eq!((code, findings.len()), (Some(0), 0));
+    assert_eq!(summary["files"], 1);
+    let (_, _, findings) = said(
+        folder.path(),
+        &["m/variables.tf.json", "--severity", "info"],
+    );
+    assert_eq!(findings, ["m/variables.tf.json no-connection-found"]);
+    fs::remove_file(folder.path().join("m/terraform.tfvars.json")).unwrap();
+    let (code, _, findings) = said(folder.path(), &["m/main.tf.json"]);
+    assert_eq!((code, findings), (Some(1), vec![bad[0].clone()]));
+}
+
+#[test]
+fn a_sibling_that_is_no_text_is_said() {
+    let folder = folder(&[("m/main.tf.json", &json("3306"))]);
+    let (code, _, findings) = said(folder.path(), &["m"]);
+    assert_eq!((code, findings.len()), (Some(0), 0));
+    fs::write(folder.path().join("m/terraform.tfvars"), b"x = \"\xFF\"").unwrap();
+    let (code, _, findings) = said(folder.path(), &["m/main.tf.json"]);
+    assert_eq!(findings, ["m/terraform.tfvars unreadable-file"]);
+    assert_eq!(code, Some(3));
+    // Beside no connection it is nobody's business.
+    fs::write(folder.path().join("m/main.tf.json"), "{}").unwrap();
+    let (code, _, findings) = said(folder.path(), &["m"]);
+    assert_eq!((code, findings.len()), (Some(0), 0));
+}
+
+#[test]
+fn standard_input_has_no_siblings() {
+    let folder = folder(&[("terraform.tfvars.json", "{\"x\": [1, }")]);
+    let mut child = gluelint(folder.path())
+        .args(["check", "-", "--stdin-filename", "main.tf.json"])
+        .args(["--format", "concise"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(json("99999").as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&output);
+    assert!(text.starts_with("main.tf.json:1:"), "{text}");
+    assert!(!text.contains("tfvars"), "{text}");
 }

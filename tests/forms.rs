@@ -267,3 +267,26 @@ fn the_byte_test_is_exact_about_the_resource_type() {
     ));
     assert!(form::may_hold_connection(b"PhysicalConnectionRequirements"));
 }
+
+#[test]
+fn the_name_of_terraforms_resource_is_known_where_it_stands_by_itself() {
+    for text in [
+        "resource \"aws_glue_connection\" \"a\" {\n",
+        "resource \"awscc_glue_connection\" \"a\" {\n",
+        "resource  aws_glue_connection a {\n",
+        "{\"resource\": {\"aws_glue_connection\": {}}}",
+        "{\"type\": \"aws_glue_connection\", \"name\": \"a\"}",
+    ] {
+        assert!(form::may_hold_connection(text.as_bytes()), "{text}");
+    }
+    for text in [
+        "name = aws_glue_connection.a.name",
+        "the aws_glue_connection resource",
+        "resource \"my_glue_connection\" \"a\" {}",
+        "resource \"aws_glue_connection_x\" \"a\" {}",
+        "resource \"xaws_glue_connection\" \"a\" {}",
+        "resource aws_glue_connection.a",
+    ] {
+        assert!(!form::may_hold_connection(text.as_bytes()), "{text}");
+    }
+}

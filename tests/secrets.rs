@@ -1,8 +1,9 @@
 //! The canary: a planted secret is in no output, of any renderer, at any severity.
 
-use gluelint::lint::{Options, Report, lint_bytes};
+use gluelint::lint::{Options, Report, lint_bytes, lint_unit};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::{self, Severity};
+use gluelint::text::{Source, Unit};
 
 /// No part of this may be seen. It has characters that URLs, JSON and YAML escape.
 const CANARY: &str = "cAnArY7x9";
@@ -14,6 +15,11 @@ fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
     };
     let mut report = Report::default();
     report.add(lint_bytes(name, bytes, &options));
+    render(&report)
+}
+
+/// The report in every format.
+fn render(report: &Report) -> Vec<(String, String)> {
     let mut outputs = vec![("debug".to_owned(), format!("{report:?}"))];
     for renderer in RENDERERS {
         // Only one of them has colours, and SARIF is long.
@@ -30,7 +36,7 @@ fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
                 unicode: true,
             };
             let mut out = Vec::new();
-            (renderer.render)(&report, &style, &mut out).unwrap();
+            (renderer.render)(report, &style, &mut out).unwrap();
             outputs.push((renderer.name.to_owned(), String::from_utf8(out).unwrap()));
         }
     }
@@ -475,6 +481,64 @@ fn plans_and_states_tell_no_secret() {
             // Of one that is cut off nothing is known, and nothing shown.
             let cut = text.get(..text.len() - 2).unwrap();
             assert_hidden("plan.json", cut);
+        }
+    }
+}
+
+#[test]
+fn secrets_in_the_other_files_of_a_unit_are_hidden() {
+    let manifest = format!(
+        "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\nmetadata: {{name: orders}}\nspec:\n  forProvider:\n    \
+         connectionPropertiesSecretRef: {{name: props}}\n    # password: {CANARY}\n    \
+         physicalConnectionRequirements: {{availabilityZone: eu-west-1a}}\n"
+    );
+    for (key, value) in [
+        ("PASSWORD", CANARY.to_owned()),
+        (
+            "ENCRYPTED_PASSWORD",
+            format!(">-\n    {CANARY}\n    {CANARY}"),
+        ),
+        (
+            "JDBC_CONNECTION_URL",
+            format!("jdbc:mysql://u:{CANARY}@h.example.org:80/x"),
+        ),
+        ("BOGUS", format!("-----BEGIN PRIVATE KEY-----{CANARY}")),
+    ] {
+        // The defects stand right beside the secrets, and have labels in the other file.
+        let secret = format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: props}}\nstringData:\n  PORT: \"80\"\n  {key}: {value}\n  \
+             SECRET_ID: arn:aws:secretsmanager:us-east-1:012345678901:secret:orders-a1b2c3\ndata:\n  \
+             HOST: {CANARY}\n  JDBC_ENFORCE_SSL: {CANARY}====\n"
+        );
+        let broken = format!("x: {{password: {CANARY}\n  {CANARY}");
+        for names in [
+            ["a.yaml", "b.yaml", "c.yaml"],
+            ["c.yaml", "b.yaml", "a.yaml"],
+        ] {
+            let mut files: Vec<_> = names.iter().zip([&manifest, &secret, &broken]).collect();
+            files.sort();
+            let mut unit = Unit::default();
+            for (name, text) in files {
+                let source = Source::decode(*name, text.as_bytes().to_vec()).unwrap();
+                unit.push(source, text == &manifest);
+            }
+            let options = Options {
+                least: Severity::Info,
+                ..Options::default()
+            };
+            let mut report = Report::default();
+            for file in lint_unit(&unit, &options) {
+                report.add(file);
+            }
+            let found: Vec<_> = report.findings().map(|(_, it)| it.rule.name).collect();
+            assert!(found.contains(&"mixed-regions"), "{found:?}");
+            assert!(found.contains(&"invalid-syntax"), "{found:?}");
+            for (renderer, output) in render(&report) {
+                assert!(
+                    !output.contains(CANARY),
+                    "{renderer} tells the secret of:\n{secret}\n{output}"
+                );
+            }
         }
     }
 }

@@ -45,9 +45,9 @@ pub(super) enum Command {
 pub(super) struct CheckArguments {
     /// Files and folders to check; `-` is standard input
     ///
-    /// Folders are searched for JSON and YAML files, templates, and files without an extension;
-    /// hidden files and those in .gitignore are skipped. A file that is named here is checked
-    /// whatever its name.
+    /// Folders are searched for JSON, YAML and Terraform files, templates, and files without an
+    /// extension; hidden files and those in .gitignore are skipped. A file that is named here is
+    /// checked whatever its name. The files of a Terraform module are read together.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 

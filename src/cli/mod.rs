@@ -2,6 +2,8 @@
 
 mod args;
 mod explain;
+mod files;
+mod modules;
 mod terminal;
 mod walk;
 

@@ -1,7 +1,5 @@
 //! From paths to a report: files are found, read and linted, in parallel where there are many.
 
-use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Mutex;
@@ -10,15 +8,18 @@ use ignore::{ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::Failure;
 use super::args::CheckArguments;
-use crate::form;
+use super::files::{Reader, describe, display_name};
+use super::modules::{self, Asked};
 use crate::lint::{FileReport, Options, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
-const ENDINGS: &[&str] = &["json", "yaml", "yml", "template", "jsonl", "ndjson"];
+const ENDINGS: &[&str] = &[
+    "json", "yaml", "yml", "template", "jsonl", "ndjson", "tf", "tofu", "tfstate",
+];
 
 /// Lints everything that the arguments name.
 pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<Report, Failure> {
-    let mut report = Report::default();
+    let mut found = Found::default();
     let mut folders = Vec::new();
     let mut reader = Reader::new();
     let mut paths = arguments.paths.clone();
@@ -42,10 +43,11 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         if path == Path::new("-") {
             let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
             let mut bytes = Vec::new();
-            report.add(match io::stdin().lock().read_to_end(&mut bytes) {
+            let file = match io::stdin().lock().read_to_end(&mut bytes) {
                 Ok(_) => lint_bytes(name, bytes, &named),
                 Err(error) => FileReport::unreadable(name, &describe(&error)),
-            });
+            };
+            found.report.add(file);
             continue;
         }
         let kind = path.metadata().map(|metadata| metadata.file_type()).ok();
@@ -53,7 +55,7 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             folders.push(path.as_path());
         } else {
             let is_regular = kind.is_some_and(|kind| kind.is_file());
-            report.add(reader.lint(path, is_regular, &named));
+            found.add(path, is_regular, &mut reader, &named);
         }
     }
     if let Some((first, rest)) = folders.split_first() {
@@ -67,16 +69,43 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             .ignore(false);
         let collector = Collector {
             options,
-            report: Mutex::new(report),
+            found: Mutex::new(found),
         };
         walk.build_parallel().visit(&mut &collector);
-        report = match collector.report.into_inner() {
-            Ok(report) => report,
+        found = match collector.found.into_inner() {
+            Ok(found) => found,
             Err(poisoned) => poisoned.into_inner(),
         };
     }
+    let Found { mut report, asked } = found;
+    report.merge(modules::lint(asked, arguments.threads, options));
     report.sort();
     Ok(report)
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    report: Report,
+    /// Files that have to wait: others may belong to them.
+    asked: Vec<Asked>,
+}
+
+impl Found {
+    /// Lints a file, or lets it wait. `is_regular` tells that it is no pipe or device.
+    fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader, options: &Options) {
+        // What is no regular file can be read but once.
+        let role = modules::role(path).filter(|_| is_regular);
+        match role {
+            Some(role) => (self.asked).push(Asked::look(path, role, reader, options.named)),
+            None => self.report.add(reader.lint(path, is_regular, options)),
+        }
+    }
+
+    fn merge(&mut self, other: Found) {
+        self.report.merge(other.report);
+        self.asked.extend(other.asked);
+    }
 }
 
 fn names_from(list: &Path) -> Result<String, Failure> {
@@ -94,89 +123,17 @@ fn names_from(list: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Reads files, one after the other, into one buffer.
-struct Reader {
-    buffer: Vec<u8>,
-}
-
-/// Nearly every file that people write fits in here.
-const BUFFER: usize = 1 << 16;
-
-impl Reader {
-    fn new() -> Reader {
-        Reader {
-            buffer: vec![0; BUFFER],
-        }
-    }
-
-    /// Lints a file. `is_regular` tells that it is no pipe or device.
-    fn lint(&mut self, path: &Path, is_regular: bool, options: &Options) -> FileReport {
-        let read = File::open(path).and_then(|file| self.read(file, is_regular));
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                return FileReport::unreadable(&display_name(path), &describe(&error));
-            }
-        };
-        // Most files end here, without a copy.
-        if !form::may_hold_connection(&bytes) {
-            return FileReport::without_connection(&display_name(path), options);
-        }
-        lint_bytes(&display_name(path), bytes.into_owned(), options)
-    }
-
-    /// Reads a file, into the buffer if it fits.
-    fn read(&mut self, mut file: File, is_regular: bool) -> io::Result<Cow<'_, [u8]>> {
-        let len = loop {
-            match file.read(&mut self.buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        let begin = self.buffer.get(..len).unwrap_or_default();
-        // A regular file that does not fill the buffer has ended; to ask again would cost as much
-        // as the reading.
-        if is_regular && len < self.buffer.len() {
-            return Ok(Cow::Borrowed(begin));
-        }
-        let mut whole = begin.to_vec();
-        file.read_to_end(&mut whole)?;
-        Ok(Cow::Owned(whole))
-    }
-}
-
-/// The name that reports give a file: as it was given, without `./`, with `/` between folders.
-fn display_name(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    let name = name.strip_prefix("./").unwrap_or(&name);
-    if std::path::MAIN_SEPARATOR == '/' {
-        name.to_owned()
-    } else {
-        name.replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
-
-/// An error of the system, in words without its number.
-fn describe(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or(&text);
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(characters).collect()
-    })
-}
-
 /// Takes what the threads found.
 struct Collector<'o> {
     options: &'o Options,
-    report: Mutex<Report>,
+    found: Mutex<Found>,
 }
 
 /// One thread's share.
 struct Visitor<'c> {
     collector: &'c Collector<'c>,
     reader: Reader,
-    report: Report,
+    found: Found,
 }
 
 impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
@@ -184,7 +141,7 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
         Box::new(Visitor {
             collector: self,
             reader: Reader::new(),
-            report: Report::default(),
+            found: Found::default(),
         })
     }
 }
@@ -195,13 +152,13 @@ impl ParallelVisitor for Visitor<'_> {
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && may_be_document(entry.path()) {
-                    let file = self.reader.lint(entry.path(), true, self.collector.options);
-                    self.report.add(file);
+                    let options = self.collector.options;
+                    (self.found).add(entry.path(), true, &mut self.reader, options);
                 }
             }
             Err(error) => {
                 let (name, why) = place_of(&error);
-                self.report.add(FileReport::unreadable(&name, &why));
+                (self.found.report).add(FileReport::unreadable(&name, &why));
             }
         }
         WalkState::Continue
@@ -210,10 +167,10 @@ impl ParallelVisitor for Visitor<'_> {
 
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
-        let report = std::mem::take(&mut self.report);
-        match self.collector.report.lock() {
-            Ok(mut all) => all.merge(report),
-            Err(poisoned) => poisoned.into_inner().merge(report),
+        let found = std::mem::take(&mut self.found);
+        match self.collector.found.lock() {
+            Ok(mut all) => all.merge(found),
+            Err(poisoned) => poisoned.into_inner().merge(found),
         }
     }
 }

@@ -166,33 +166,41 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
         }
         rest = from.get(b"Connection".len()..).unwrap_or_default();
     }
-    may_call_module(bytes) || may_be_terraform(bytes)
+    may_call_module_or_resource(bytes)
 }
 
-/// Whether Terraform's resource may stand there, as a type in quotes.
-fn may_be_terraform(bytes: &[u8]) -> bool {
-    const NAME: &[u8] = b"_glue_connection\"";
-    memchr::memmem::find_iter(bytes, NAME).any(|at| {
-        let before = bytes.get(..at).unwrap_or_default();
-        before.ends_with(b"\"aws") || before.ends_with(b"\"awscc")
-    })
-}
-
-/// Whether Ansible's module may be called: its name stands there as a key. Terraform's resource
-/// has the same name, but does not write it so.
-fn may_call_module(bytes: &[u8]) -> bool {
+/// Whether Ansible's module or Terraform's resource may be there. Both have the same name: the
+/// module's stands there as a key, the resource's as a text of its own.
+fn may_call_module_or_resource(bytes: &[u8]) -> bool {
     const NAME: &[u8] = b"glue_connection";
     memchr::memmem::find_iter(bytes, NAME).any(|at| {
         let before = bytes.get(..at).unwrap_or_default();
-        let before = before.strip_suffix(b"aws_").unwrap_or(before);
-        let before = before.strip_suffix(b"community.aws.").unwrap_or(before);
-        let is_word =
-            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         let after = bytes.get(at + NAME.len()..).unwrap_or_default();
-        let after = after.strip_prefix(b"\"").unwrap_or(after);
-        let after = after.strip_prefix(b"'").unwrap_or(after);
-        !before.last().is_some_and(is_word) && after.trim_ascii_start().starts_with(b":")
+        is_resource(before, after) || is_module(before, after)
     })
+}
+
+/// Whether the name of Terraform's resource stands there, in one of the two providers: in quotes,
+/// as in its state and plans too, or without them behind `resource`.
+fn is_resource(before: &[u8], after: &[u8]) -> bool {
+    let provider = [b"aws_".as_slice(), b"awscc_"].into_iter();
+    provider
+        .filter_map(|provider| before.strip_suffix(provider))
+        .any(|before| {
+            let is_bare = before.trim_ascii_end().ends_with(b"resource")
+                && after.first().is_some_and(u8::is_ascii_whitespace);
+            is_bare || (before.ends_with(b"\"") && after.starts_with(b"\""))
+        })
+}
+
+/// Whether the name of Ansible's module stands there as a key.
+fn is_module(before: &[u8], after: &[u8]) -> bool {
+    let before = before.strip_suffix(b"aws_").unwrap_or(before);
+    let before = before.strip_suffix(b"community.aws.").unwrap_or(before);
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let after = after.strip_prefix(b"\"").unwrap_or(after);
+    let after = after.strip_prefix(b"'").unwrap_or(after);
+    !before.last().is_some_and(is_word) && after.trim_ascii_start().starts_with(b":")
 }
 
 /// What stands before `Connection` in the types of resources.

@@ -1,7 +1,7 @@
 //! Which files of a folder Terraform and OpenTofu read together.
 
 /// What a file is in a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// It defines resources, variables and so on.
     Configuration,

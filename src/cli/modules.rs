@@ -1,0 +1,193 @@
+//! Folders that are Terraform modules: their files are linted together, whichever were asked for.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::files::{Reader, describe, display_name};
+use crate::form::{self, Role, module_role};
+use crate::lint::{FileReport, Options, Report, lint_unit};
+use crate::text::{Source, Unit};
+
+/// A file that was asked for and belongs to a module, if its folder is one.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Asked {
+    /// Its folder, as it was given.
+    folder: PathBuf,
+    name: OsString,
+    role: Role,
+    /// Whether it was named, rather than found in a folder.
+    named: bool,
+    look: Look,
+}
+
+/// What a first look into a file told.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Look {
+    /// It may hold a connection.
+    MayHold,
+    /// It holds none.
+    Nothing,
+    /// It could not be read, and why.
+    Failed(String),
+}
+
+/// What a file is in a module, by its name.
+pub(super) fn role(path: &Path) -> Option<Role> {
+    module_role(&path.file_name()?.to_string_lossy())
+}
+
+impl Asked {
+    /// Looks into a file of that role.
+    pub(super) fn look(path: &Path, role: Role, reader: &mut Reader, named: bool) -> Asked {
+        let look = match reader.read(path, true) {
+            Ok(bytes) if form::may_hold_connection(&bytes) => Look::MayHold,
+            Ok(_) => Look::Nothing,
+            Err(error) => Look::Failed(describe(&error)),
+        };
+        Asked {
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            name: path.file_name().unwrap_or_default().to_owned(),
+            role,
+            named,
+            look,
+        }
+    }
+
+    /// Lints a file whose folder is no module.
+    fn lint(&self, reader: &mut Reader, options: &Options) -> FileReport {
+        let path = self.folder.join(&self.name);
+        let options = Options {
+            named: self.named,
+            ..*options
+        };
+        match &self.look {
+            Look::MayHold => reader.lint(&path, true, &options),
+            Look::Nothing => FileReport::without_connection(&display_name(&path), &options),
+            Look::Failed(why) => FileReport::unreadable(&display_name(&path), why),
+        }
+    }
+}
+
+/// Lints the files that were asked for, those of a module together with all others of it.
+pub(super) fn lint(mut asked: Vec<Asked>, threads: usize, options: &Options) -> Report {
+    if asked.is_empty() {
+        return Report::default();
+    }
+    // Threads found them, in any order.
+    asked.sort();
+    let mut report = Report::default();
+    let mut reader = Reader::new();
+    let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
+    for (folder, files) in by_folder(asked) {
+        let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
+        if files.iter().any(is_module) {
+            // A folder may be given in two ways.
+            let home = fs::canonicalize(or_here(&folder)).unwrap_or(folder);
+            modules.entry(home).or_default().extend(files);
+        } else {
+            for file in files {
+                report.add(file.lint(&mut reader, options));
+            }
+        }
+    }
+    let modules: Vec<Vec<Asked>> = modules.into_values().collect();
+    report.merge(lint_modules(&modules, threads, options));
+    report
+}
+
+fn by_folder(asked: Vec<Asked>) -> BTreeMap<PathBuf, Vec<Asked>> {
+    let mut folders: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
+    for file in asked {
+        folders.entry(file.folder.clone()).or_default().push(file);
+    }
+    folders
+}
+
+/// Lints modules, several at a time.
+fn lint_modules(modules: &[Vec<Asked>], threads: usize, options: &Options) -> Report {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut report = Report::default();
+        let mut reader = Reader::new();
+        while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for file in lint_unit(&unit(module, &mut reader), &of(module, options)) {
+                report.add(file);
+            }
+        }
+        report
+    };
+    let threads = match threads {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        some => some,
+    };
+    if threads.min(modules.len()) <= 1 {
+        return work();
+    }
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.min(modules.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut report = Report::default();
+        for worker in workers {
+            match worker.join() {
+                Ok(share) => report.merge(share),
+                Err(cause) => panic::resume_unwind(cause),
+            }
+        }
+        report
+    })
+}
+
+fn of(module: &[Asked], options: &Options) -> Options {
+    Options {
+        named: module.iter().any(|file| file.named),
+        ..*options
+    }
+}
+
+/// The files of a module, in the order of their names: those that were asked for and those that
+/// lie beside them, git-ignored ones too, for what is deployed depends on them.
+fn unit(module: &[Asked], reader: &mut Reader) -> Unit {
+    let mut files: BTreeMap<OsString, bool> = BTreeMap::new();
+    files.extend(module.iter().map(|file| (file.name.clone(), true)));
+    let folder = module.first().map_or(Path::new(""), |file| &file.folder);
+    for entry in fs::read_dir(or_here(folder))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        // A link that leads nowhere counts: what it should lead to is missing.
+        let is_file = fs::metadata(entry.path()).map_or(true, |metadata| metadata.is_file());
+        if role(&entry.path()).is_some() && is_file {
+            files.entry(entry.file_name()).or_insert(false);
+        }
+    }
+    let mut unit = Unit::default();
+    for (name, asked) in files {
+        let path = folder.join(name);
+        let name = display_name(&path);
+        let bytes = reader.read(&path, true).map_err(|error| describe(&error));
+        let source = bytes.and_then(|bytes| {
+            Source::decode(&*name, bytes.into_owned()).map_err(|error| error.to_string())
+        });
+        match source {
+            Ok(source) => unit.push(source, asked),
+            Err(why) => unit.push_unreadable(name, why, asked),
+        }
+    }
+    unit
+}
+
+/// A folder that can be opened: the current one has no name as part of a path.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    }
+}
