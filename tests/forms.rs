@@ -233,7 +233,6 @@ fn neighbours_are_silent() {
         "Type: AWS::Glue::Connection\n",
         "Resources:\n  A:\n    Type: AWS::Lambda::Function\n    Properties:\n      Code: |\n        {\"ConnectionInput\": {\"ConnectionType\": \"JDBC\"}}\n",
         "kind: Connection\napiVersion: directconnect.aws.upbound.io/v1beta1\nspec: {forProvider: {ConnectionProperties: x}}\n",
-        "{\"MatchCriteria\": [], \"Filter\": {\"ConnectionType\": \"JDBC\"}, \"HidePassword\": true}",
     ] {
         assert_eq!(count(text), 0, "{text}");
     }

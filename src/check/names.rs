@@ -32,10 +32,13 @@ rules! {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    if let Some(value) = reading.connection.field("ConnectionType") {
-        for value in value.alternatives() {
-            connection_type(reading, value, findings);
-        }
+    let filter = (reading.connection.field("Filter")).and_then(Value::as_map);
+    let filtered = filter.and_then(|filter| filter.get("ConnectionType"));
+    let own = reading.connection.field("ConnectionType");
+    for value in
+        (own.into_iter().chain(filtered.map(|entry| &entry.value))).flat_map(Value::alternatives)
+    {
+        connection_type(reading, value, findings);
     }
     for entry in reading.properties.entries() {
         if let Some(fault) = Fault::of(reading, entry) {

@@ -113,6 +113,7 @@ fn members(reading: &Reading<'_>, findings: &mut Findings) {
                 "ConnectionProperties" => {
                     "Add `ConnectionProperties`, as an empty map if the type needs no properties."
                 }
+                _ if !connection.is_described() => "Say which connection is meant.",
                 _ => "Add a name, such as `Name: orders`.",
             }),
         });

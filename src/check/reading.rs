@@ -128,9 +128,11 @@ impl<'c> Reading<'c> {
             properties: Section::of(properties, open),
             placement: Section::of(placement, open),
             authentication: Section::of(authentication, open),
-            kind: (connection.field("ConnectionType"))
-                .and_then(Value::known)
-                .and_then(spec::connection_type),
+            kind: (connection
+                .field("ConnectionType")
+                .filter(|_| connection.is_described()))
+            .and_then(Value::known)
+            .and_then(spec::connection_type),
             surroundings,
             secrets,
         }

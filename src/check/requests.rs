@@ -31,6 +31,9 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     if let Some(envelope) = &reading.connection.envelope {
         request(reading, &envelope.fields, findings);
     }
+    if !reading.connection.is_described() {
+        catalog(reading, &reading.connection.fields, findings);
+    }
     name(reading, findings);
     if findings.wants(Severity::Info) {
         advice(reading, findings);
@@ -73,13 +76,7 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
             .help("Remove either `ConnectionName` or `TestConnectionInput`."),
         );
     }
-    for value in fields
-        .get("CatalogId")
-        .iter()
-        .flat_map(|entry| entry.value.alternatives())
-    {
-        catalog_id(reading, value, findings);
-    }
+    catalog(reading, fields, findings);
     if let Some(tags) = fields.get("Tags") {
         for value in tags.value.alternatives() {
             match &value.shape {
@@ -98,6 +95,13 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                 _ => {}
             }
         }
+    }
+}
+
+fn catalog(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
+    let entry = fields.get("CatalogId").into_iter();
+    for value in entry.flat_map(|entry| entry.value.alternatives()) {
+        catalog_id(reading, value, findings);
     }
 }
 
@@ -205,6 +209,7 @@ fn advice(reading: &Reading<'_>, findings: &mut Findings) {
         && let Some(text) = value.known()
         && let Some(colon) = text.find(':')
         && reading.is_authored()
+        && reading.connection.is_described()
     {
         findings.add_at(
             value,

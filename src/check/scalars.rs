@@ -14,6 +14,8 @@ rules! {
     MANGLED_BY_YAML = "mangled-by-yaml", Warning, since "0.1.0";
     /// Something else where a truth value or a number is wanted.
     WRONG_SCALAR_TYPE = "wrong-scalar-type", Error, since "0.1.0";
+    /// A number that AWS does not take.
+    NUMBER_OUT_OF_RANGE = "number-out-of-range", Error, since "0.1.0";
     /// Nothing, where something is wanted.
     EMPTY_VALUE = "empty-value", Error, since "0.1.0";
     /// More characters than AWS takes.
@@ -83,9 +85,13 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     match (&value.shape, member.shape) {
         (Shape::Scalar(scalar), MemberShape::String) => {
             text(reading, &limits, value, scalar, findings);
+            environment(reading, member, value, scalar, findings);
         }
         (Shape::Scalar(scalar), MemberShape::Boolean) => {
             truth(reading, member, value, scalar, findings);
+        }
+        (Shape::Scalar(scalar), MemberShape::Integer) if reading.is_authored() => {
+            number(reading, member, value, scalar, findings);
         }
         (Shape::Scalar(scalar), MemberShape::Integer | MemberShape::Timestamp) => {
             output_value(reading, member, value, scalar, findings);
@@ -472,6 +478,50 @@ fn truth(
     );
 }
 
+/// A number that people write.
+fn number(
+    reading: &Reading<'_>,
+    member: &Member,
+    value: &Value<'_>,
+    scalar: &Scalar<'_>,
+    findings: &mut Findings,
+) {
+    let Some(text) = scalar.text.known() else {
+        return;
+    };
+    if scalar.literal != Literal::Integer {
+        findings.add_at(
+            value,
+            Finding::new(
+                &WRONG_SCALAR_TYPE,
+                value.place,
+                format!(
+                    "`{}` is {} here, but AWS accepts only an unquoted whole number",
+                    member.name,
+                    reading.quote_value(value)
+                ),
+            )
+            .help("Write a number, without quotes."),
+        );
+    } else if let Some((least, most)) = member.range
+        && !text.parse().is_ok_and(|n: u32| (least..=most).contains(&n))
+    {
+        findings.add_at(
+            value,
+            Finding::new(
+                &NUMBER_OUT_OF_RANGE,
+                value.place,
+                format!(
+                    "`{}` is {} here, but AWS accepts only {least} to {most}",
+                    member.name,
+                    reading.quote_value(value)
+                ),
+            )
+            .help("Write a number in that range, or leave the member out."),
+        );
+    }
+}
+
 fn environment(
     reading: &Reading<'_>,
     member: &Member,
@@ -482,10 +532,11 @@ fn environment(
     let Some(text) = scalar.text.known() else {
         return;
     };
-    if member.name != "ValidateForComputeEnvironments"
-        || member.values.contains(&text)
-        || text.is_empty()
-    {
+    let is_environment = matches!(
+        member.name,
+        "ValidateForComputeEnvironments" | "ApplyOverrideForComputeEnvironment"
+    );
+    if !is_environment || member.values.contains(&text) || text.is_empty() {
         return;
     }
     let near = member
@@ -595,7 +646,10 @@ fn entries<'c>(
                     member.name
                 ),
             )
-            .help("Remove the entries that the connection does not need."),
+            .help(match member.name {
+                "ConnectionNameList" => "Spread the names over several requests.",
+                _ => "Remove the entries that the connection does not need.",
+            }),
         );
     }
 }

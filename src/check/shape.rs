@@ -141,6 +141,11 @@ fn elsewhere(reading: &Reading<'_>, structure: &Structure, name: &str) -> Option
             && spec::structure(other).is_some_and(|other| other.member(name).is_some())
     };
     let connection = reading.connection.structure;
+    if !reading.connection.is_described() {
+        let filter = "GetConnectionsFilter";
+        return (connection == "GetConnectionsRequest" && has(filter))
+            .then(|| "Move it into `Filter`.".to_owned());
+    }
     let is_test = connection == "TestConnectionInput";
     let input = if is_test {
         "TestConnectionInput"
@@ -195,6 +200,10 @@ fn title(reading: &Reading<'_>, name: &'static str) -> &'static str {
         "CreateConnectionRequest" => "a create-connection request",
         "UpdateConnectionRequest" => "an update-connection request",
         "TestConnectionRequest" => "a test-connection request",
+        "GetConnectionRequest" => "a get-connection request",
+        "GetConnectionsRequest" => "a get-connections request",
+        "GetConnectionsFilter" => "`Filter`",
+        "BatchDeleteConnectionRequest" => "a batch-delete-connection request",
         "PhysicalConnectionRequirements" => "`PhysicalConnectionRequirements`",
         "AuthenticationConfiguration" => "`AuthenticationConfiguration`",
         "OAuth2Properties" => "`OAuth2Properties`",

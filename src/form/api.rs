@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::lower::lower_plain;
 use super::model::{here, is_output_member};
 use super::{Connection, Direction, Envelope, Facets, Form, Map, Shape, Stream, Typing, Value};
+use crate::spec;
 use crate::syntax::{NodeKind, NodeRef, Schema};
 use crate::text::Place;
 
@@ -71,7 +72,8 @@ fn wrapped<'t>(
     let mut wraps = false;
     for (key, structure) in REQUESTS {
         if let Some((key, inside)) = node.entry(key)
-            && is_connection(inside)
+            && (is_connection(inside)
+                || (*structure != "Connection" && inside.kind() == NodeKind::Map))
         {
             wraps = true;
             each(Found {
@@ -112,31 +114,120 @@ fn wrapped<'t>(
             }
         }
     }
-    if !wraps && is_bare(node) {
-        each(Found {
+    if wraps {
+        return ControlFlow::Continue(());
+    }
+    if is_bare(node) {
+        each(Found::alone(node, path, "Connection"))?;
+    } else if let Some(request) = request_about(node) {
+        each(Found::alone(node, path, request))?;
+    }
+    ControlFlow::Continue(())
+}
+
+impl<'t> Found<'t> {
+    /// A map that is all of it.
+    fn alone(node: NodeRef<'t>, path: &str, structure: &'static str) -> Found<'t> {
+        Found {
             node,
             path: path.to_owned(),
             key: None,
             wrapper: None,
-            structure: "Connection",
-            direction: None,
-        })?;
+            structure,
+            direction: (structure != "Connection").then_some(Direction::Authored),
+        }
     }
-    ControlFlow::Continue(())
+}
+
+/// The structure of the request that a map is, if it speaks of connections without describing one,
+/// and has a mark that documents of no other sort have.
+fn request_about(node: NodeRef<'_>) -> Option<&'static str> {
+    let has = |name: &&str| node.get(name).is_some();
+    let hides = has(&"HidePassword");
+    let filters = node.get("Filter").is_some_and(is_filter);
+    let structure = if has(&"TestConnectionInput") {
+        "TestConnectionRequest"
+    } else if has(&"ConnectionNameList") {
+        "BatchDeleteConnectionRequest"
+    } else if hides && !["Filter", "MaxResults", "NextToken"].iter().any(has) && has(&"Name") {
+        "GetConnectionRequest"
+    } else if hides || filters {
+        "GetConnectionsRequest"
+    } else {
+        return None;
+    };
+    let members = spec::structure(structure)?;
+    let own =
+        |(key, _): &(NodeRef<'_>, _)| key.str().is_some_and(|key| members.member(&key).is_some());
+    let (own, foreign): (Vec<_>, Vec<_>) = node.entries().partition(own);
+    // A word such as `HidePassword` may be anybody's: then what stands around it must speak for it.
+    let most = match structure {
+        "TestConnectionRequest" | "BatchDeleteConnectionRequest" => own.len(),
+        _ if hides => own.len().saturating_sub(1),
+        _ => 0,
+    };
+    (foreign.len() <= most).then_some(structure)
+}
+
+/// Whether a map picks out connections, and nothing else does so in the same words.
+fn is_filter(node: NodeRef<'_>) -> bool {
+    let Some(members) = spec::structure("GetConnectionsFilter") else {
+        return false;
+    };
+    let is_own =
+        |(key, _): (NodeRef<'_>, _)| key.str().is_some_and(|key| members.member(&key).is_some());
+    node.entries().all(is_own)
+        && (node.get("MatchCriteria").is_some()
+            || node.get("ConnectionSchemaVersion").is_some()
+            || (node.get("ConnectionType").and_then(NodeRef::str))
+                .is_some_and(|kind| is_like_type(&kind)))
+}
+
+/// What a map is taken for by whoever says that it belongs here: any request, any connection.
+fn forced(node: NodeRef<'_>) -> Option<Found<'_>> {
+    let has = |name: &&str| node.get(name).is_some();
+    if let Some((key, inside)) = node.entry("ConnectionInput") {
+        return Some(Found {
+            key: Some(here(key.span())),
+            wrapper: Some(node),
+            direction: Some(Direction::Authored),
+            ..Found::alone(inside, "", "Connection")
+        });
+    }
+    let described = [
+        "ConnectionType",
+        "ConnectionProperties",
+        "PhysicalConnectionRequirements",
+    ];
+    let structure = if described.iter().any(has) {
+        "Connection"
+    } else if has(&"ConnectionName") {
+        // It may also ask to delete one: the members are the same.
+        "TestConnectionRequest"
+    } else if ["Filter", "MaxResults", "NextToken"].iter().any(has) {
+        "GetConnectionsRequest"
+    } else if has(&"Name") {
+        "GetConnectionRequest"
+    } else {
+        return None;
+    };
+    Some(Found::alone(node, "", structure))
 }
 
 /// Whether a map that stands where a connection should is one. Other services have objects of the
 /// name `Connection`, and some of them a `ConnectionType` too.
 fn is_connection(node: NodeRef<'_>) -> bool {
-    let looks_like_glue = |kind: &str| {
-        kind.chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
-    };
     node.kind() == NodeKind::Map
         && (node.get("ConnectionProperties").is_some()
             || node.get("PhysicalConnectionRequirements").is_some()
             || (node.get("ConnectionType").and_then(NodeRef::str))
-                .is_some_and(|kind| looks_like_glue(&kind)))
+                .is_some_and(|kind| is_like_type(&kind)))
+}
+
+/// Whether a text has the letters of Glue's names of types.
+fn is_like_type(kind: &str) -> bool {
+    kind.chars()
+        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
 }
 
 /// Whether a map without a wrapper is a connection. More is asked of it: `ConnectionType` alone
@@ -155,10 +246,16 @@ fn is_bare(node: NodeRef<'_>) -> bool {
 }
 
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+    let mut any = false;
     let _ = walk(document, &mut |found| {
+        any = true;
         each(read(found));
         ControlFlow::Continue(())
     });
+    // It was not recognised, so somebody else says that it is one.
+    if let (false, Some(found)) = (any, forced(document)) {
+        each(read(found));
+    }
 }
 
 fn read(found: Found<'_>) -> Connection<'_> {

@@ -166,7 +166,14 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
         }
         rest = from.get(b"Connection".len()..).unwrap_or_default();
     }
-    may_call_module_or_resource(bytes)
+    may_call_module_or_resource(bytes) || may_be_request(bytes)
+}
+
+/// Whether a request may stand there that does not name what it is about.
+fn may_be_request(bytes: &[u8]) -> bool {
+    [b"HidePassword".as_slice(), b"MatchCriteria"]
+        .iter()
+        .any(|word| memchr::memmem::find(bytes, word).is_some())
 }
 
 /// Whether Ansible's module or Terraform's resource may be there. Both have the same name: the
@@ -212,4 +219,6 @@ const WORDS: &[(&[u8], &[u8])] = &[
     (b"", b"ConnectionInput"),
     (b"Physical", b"ConnectionRequirements"),
     (b"Test", b"ConnectionInput"),
+    (b"", b"ConnectionNameList"),
+    (b"", b"ConnectionSchemaVersion"),
 ];

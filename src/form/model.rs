@@ -26,7 +26,8 @@ pub struct Connection<'t> {
     pub realm: String,
     /// What the document wraps it in, where that has members of its own.
     pub envelope: Option<Envelope<'t>>,
-    /// The name of the structure that `fields` is: `Connection` or `TestConnectionInput`.
+    /// The name of the structure that `fields` is: `Connection`, `TestConnectionInput`, or that of
+    /// a request that speaks of connections without describing one.
     pub structure: &'static str,
     /// Its members, under the names of the API.
     pub fields: Map<'t>,
@@ -462,6 +463,11 @@ impl<'t> Connection<'t> {
     /// The value of a member.
     pub fn field(&self, name: &str) -> Option<&Value<'t>> {
         self.fields.get(name).map(|entry| &entry.value)
+    }
+
+    /// Whether it is described there, and not only spoken of in a request.
+    pub fn is_described(&self) -> bool {
+        matches!(self.structure, "Connection" | "TestConnectionInput")
     }
 
     /// What people call it: its name where that is known, else what its author calls it, else its
