@@ -125,6 +125,36 @@ const DOCUMENTS: &[Document] = &[
             "tls-not-enforced@101",
         ],
     },
+    Document {
+        name: "terraform-module-dynamic-placement.tf",
+        connections: 1,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "terraform-module-for-each.tf",
+        connections: 1,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "terraform-module-own-group.tf",
+        connections: 1,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "terraform-old-style.tf",
+        connections: 1,
+        weighty: &[],
+        info: &[],
+    },
+    Document {
+        name: "terraform-rds.tf",
+        connections: 1,
+        weighty: &[],
+        info: &["tls-not-enforced@37"],
+    },
 ];
 
 /// A document that speaks of connections and holds none is met with silence.

@@ -4,7 +4,7 @@ use super::members::{Visit, members, structures};
 use super::{Findings, Reading, words};
 use crate::diag::{Finding, credentials_in};
 use crate::form::{Facets, Reference, Shape, Value};
-use crate::spec::{self, Format, MemberShape, Resource, rules};
+use crate::spec::{self, Format, MemberShape, Resource, Severity, rules};
 use crate::syntax::{GAP, Text};
 use crate::text::Place;
 
@@ -283,17 +283,26 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
             span: parameter.used,
             ..value.place
         };
+        let quoted = quote(reading, parameter.anchor, &parameter.name);
+        // Terraform's providers hide the connection's properties themselves: what is shown is the
+        // variable, in plans and wherever else it is used.
+        let (severity, who) = match reading.facets().dialect {
+            "terraform" => (
+                Severity::Info,
+                "which is not declared sensitive: Terraform may show it in plans and logs",
+            ),
+            _ => (
+                CREDENTIAL_IN_SHOWN_PARAMETER.severity,
+                "whose value is shown to anyone who can see the deployment",
+            ),
+        };
         findings.add(
             Finding::new(
                 &CREDENTIAL_IN_SHOWN_PARAMETER,
                 place,
-                format!(
-                    "`{}` takes a credential from {}, whose value is shown to anyone who can see \
-                     the deployment",
-                    target.name,
-                    quote(reading, parameter.anchor, &parameter.name),
-                ),
+                format!("`{}` takes a credential from {quoted}, {who}", target.name),
             )
+            .severity(severity)
             .label(parameter.anchor, "declared here")
             .help(match reading.facets().dialect {
                 "cloudformation" => {

@@ -283,9 +283,10 @@ fn read(resource: Resource<'_>) -> Option<Connection<'_>> {
         facets,
         path: resource.address.clone().into_owned(),
         anchor,
+        // Which provider makes it, and so where, a plan does not say of a resource.
+        realm: resource.address.clone().into_owned(),
         address: resource.address.into_owned(),
         alias: None,
-        realm: String::new(),
         envelope: Some(envelope),
         structure: "Connection",
         fields,
