@@ -15,6 +15,15 @@ pub struct Options {
     /// Whether the document was asked for by its name, so that it is worth a word if it holds no
     /// connection.
     pub named: bool,
+    /// The form that every document is taken for; `None` where each is recognised for itself.
+    pub form: Option<&'static Form>,
+}
+
+impl Options {
+    /// Whether a file with these bytes can be passed over without reading it.
+    pub fn pass_over(&self, bytes: &[u8]) -> bool {
+        self.form.is_none() && !form::may_hold_connection(bytes)
+    }
 }
 
 impl Default for Options {
@@ -22,6 +31,7 @@ impl Default for Options {
         Options {
             least: Severity::Warning,
             named: false,
+            form: None,
         }
     }
 }
@@ -107,7 +117,7 @@ impl Report {
 
 /// Lints a document that is there as bytes.
 pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
-    if !form::may_hold_connection(&bytes) {
+    if options.pass_over(&bytes) {
         return FileReport::without_connection(name, options);
     }
     match Source::decode(name, bytes) {
@@ -126,12 +136,12 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
     let mut connections = 0;
     let mut forms: Option<&'static Form> = None;
     for document in tree.documents() {
-        let Some(form) = form::form_of(document) else {
+        let Some(form) = options.form.or_else(|| form::form_of(document)) else {
             continue;
         };
-        forms = forms.or(Some(form));
         (form.connections)(document, &stream, &mut |connection| {
             connections += 1;
+            forms = forms.or(Some(form));
             let own = Secrets::of(&connection);
             let found = check::judge(&connection, &own, options.least);
             // Without a finding nothing of the document is shown.
@@ -185,8 +195,9 @@ impl FileReport {
     /// The report on a document that holds no connection.
     pub fn without_connection(name: &str, options: &Options) -> FileReport {
         let mut report = FileReport::silent(name);
-        if options.named && options.least == Severity::Info {
-            report.findings.push(check::no_connection());
+        let finding = check::no_connection(options.form);
+        if options.named && finding.severity >= options.least {
+            report.findings.push(finding);
         }
         report
     }

@@ -121,11 +121,7 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         }
     }
     let mut findings = findings.finish();
-    let is_secret = |value: &Value<'_>| secrets.touch(value.place.span);
-    let title = match connection.field("Name") {
-        Some(name) if is_secret(name) => &connection.path,
-        _ => connection.title(),
-    };
+    let title = title(connection, secrets);
     for finding in &mut findings {
         // A finding about a spelling has both already.
         if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING
@@ -136,6 +132,14 @@ pub fn judge(connection: &Connection<'_>, secrets: &Secrets, least: Severity) ->
         title.clone_into(&mut finding.connection);
     }
     findings
+}
+
+/// What people call a connection, unless that is a secret.
+pub fn title<'c>(connection: &'c Connection<'_>, secrets: &Secrets) -> &'c str {
+    match connection.field("Name") {
+        Some(name) if secrets.touch(name.place.span) => &connection.path,
+        _ => connection.title(),
+    }
 }
 
 /// Lets a finding speak of members as the document does.

@@ -10,7 +10,6 @@ use ignore::{ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::Failure;
 use super::args::CheckArguments;
-use crate::form;
 use crate::lint::{FileReport, Options, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
@@ -119,7 +118,7 @@ impl Reader {
             }
         };
         // Most files end here, without a copy.
-        if !form::may_hold_connection(&bytes) {
+        if options.pass_over(&bytes) {
             return FileReport::without_connection(&display_name(path), options);
         }
         lint_bytes(&display_name(path), bytes.into_owned(), options)
@@ -146,7 +145,7 @@ impl Reader {
 }
 
 /// The name that reports give a file: as it was given, without `./`, with `/` between folders.
-fn display_name(path: &Path) -> String {
+pub(super) fn display_name(path: &Path) -> String {
     let name = path.to_string_lossy();
     let name = name.strip_prefix("./").unwrap_or(&name);
     if std::path::MAIN_SEPARATOR == '/' {
@@ -157,7 +156,7 @@ fn display_name(path: &Path) -> String {
 }
 
 /// An error of the system, in words without its number.
-fn describe(error: &io::Error) -> String {
+pub(super) fn describe(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut characters = text.chars();

@@ -17,6 +17,7 @@ mod serverless;
 mod surroundings;
 
 use std::cell::OnceCell;
+use std::fmt;
 
 use crate::syntax::{NodeRef, ProblemKind, Tree};
 use crate::text::Span;
@@ -34,10 +35,18 @@ pub struct Form {
     pub name: &'static str,
     /// What it is, in a few words.
     pub title: &'static str,
+    /// By what its documents are recognised.
+    pub mark: &'static str,
     /// Whether a document is of this form and holds a connection.
     pub recognises: fn(NodeRef<'_>) -> bool,
-    /// Hands over the connections of such a document, one by one.
+    /// Hands over the connections of such a document, one by one; of any other, what there is.
     pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
 }
 
 /// The documents of a file, for forms in which one document speaks of another.
@@ -81,6 +90,11 @@ pub const FORMS: &[Form] = &[
     ansible::FORM,
     api::FORM,
 ];
+
+/// The form of that name.
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
+}
 
 /// The form of a document, if it holds a connection.
 pub fn form_of(document: NodeRef<'_>) -> Option<&'static Form> {
