@@ -137,12 +137,15 @@ fn may_be_request(bytes: &[u8]) -> bool {
         .any(|word| memchr::memmem::find(bytes, word).is_some())
 }
 
-/// Whether Terraform's resource may stand there, as a type in JSON.
+/// Whether Terraform's resource may stand there as the value of a key, as in JSON.
 fn may_be_plan(bytes: &[u8]) -> bool {
     const NAME: &[u8] = b"_glue_connection\"";
     memchr::memmem::find_iter(bytes, NAME).any(|at| {
         let before = bytes.get(..at).unwrap_or_default();
-        before.ends_with(b"\"aws") || before.ends_with(b"\"awscc")
+        let quoted = ["\"aws", "\"awscc"].iter();
+        quoted
+            .filter_map(|start| before.strip_suffix(start.as_bytes()))
+            .any(|before| before.trim_ascii_end().ends_with(b":"))
     })
 }
 
