@@ -19,6 +19,15 @@ pub struct Options {
     /// Whether the document was asked for by its name, so that it is worth a word if it holds no
     /// connection.
     pub named: bool,
+    /// The form that every document is taken for; `None` where each is recognised for itself.
+    pub form: Option<&'static Form>,
+}
+
+impl Options {
+    /// Whether a file with these bytes can be passed over without reading it.
+    pub fn pass_over(&self, bytes: &[u8]) -> bool {
+        self.form.is_none() && !form::may_hold_connection(bytes)
+    }
 }
 
 impl Default for Options {
@@ -26,6 +35,7 @@ impl Default for Options {
         Options {
             least: Severity::Warning,
             named: false,
+            form: None,
         }
     }
 }
@@ -119,7 +129,7 @@ impl Report {
 
 /// Lints a document that is there as bytes.
 pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
-    if !form::may_hold_connection(&bytes) {
+    if options.pass_over(&bytes) {
         return FileReport::without_connection(name, options);
     }
     match Source::decode(name, bytes) {
@@ -134,7 +144,8 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 }
 
 /// Lints the files of a unit. There is a report on each that was asked for, and on any other in
-/// which something was found: what the connections take from it, or that it could not be read.
+/// which something was found that has to do with them: what their connections take from it, what
+/// its connections take from them, or that it could not be read.
 pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let trees: Vec<Tree<'_>> = (unit.parts().iter())
         .map(|part| {
@@ -148,7 +159,15 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let stream = stream(unit, &trees, &shares);
     let mut findings: Vec<Finding> = Vec::new();
     let mut secrets = Secrets::default();
-    for (form, documents) in scopes(&stream) {
+    let is_asked = |place: Place| {
+        let file = unit.locate(place.span).file.0 as usize;
+        unit.parts().get(file).is_some_and(|part| part.asked)
+    };
+    // Of a connection in another file, what has to do with those that were asked for.
+    let is_about_asked = |finding: &Finding| {
+        is_asked(finding.place) || finding.labels.iter().any(|label| is_asked(label.place))
+    };
+    for (form, documents) in scopes(&stream, options) {
         let Some(first) = documents.first() else {
             continue;
         };
@@ -156,22 +175,20 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         let mut together = Together::new(&surroundings, options.least);
         for document in documents {
             (form.connections)(document, &stream, &mut |connection| {
-                if let Some(share) = share_at(&mut shares, unit.locate(connection.anchor.span)) {
+                let asked = is_asked(connection.anchor);
+                let home = share_at(&mut shares, unit.locate(connection.anchor.span));
+                if let Some(share) = home.filter(|_| asked) {
                     share.connections += 1;
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                findings.extend(check::judge(
-                    &connection,
-                    &surroundings,
-                    &own,
-                    options.least,
-                ));
+                let found = check::judge(&connection, &surroundings, &own, options.least);
+                findings.extend(found.into_iter().filter(|it| asked || is_about_asked(it)));
                 together.add(&connection, &own);
                 secrets.push(own);
             });
         }
-        findings.extend(together.finish());
+        findings.extend(together.finish().into_iter().filter(is_about_asked));
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
@@ -216,12 +233,12 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
 }
 
 /// The documents to take connections from, each with its form; those of a module together.
-fn scopes<'t>(stream: &Stream<'t>) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
+fn scopes<'t>(stream: &Stream<'t>, options: &Options) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
     let mut scopes: Vec<(&'static Form, Vec<NodeRef<'t>>)> = Vec::new();
     let mut module = None;
-    for file in stream.files().iter().filter(|file| file.asked) {
+    for file in stream.files() {
         for document in file.tree.documents() {
-            let Some(form) = form::form_of(document) else {
+            let Some(form) = options.form.or_else(|| form::form_of(document)) else {
                 continue;
             };
             let known = module.filter(|_| form.is_module);
@@ -245,7 +262,6 @@ fn stream<'t>(unit: &'t Unit, trees: &'t [Tree<'t>], shares: &[Share]) -> Stream
         name: &part.name,
         tree,
         span: part.span,
-        asked: part.asked,
         whole: !share.unreadable,
     };
     Stream::new(files.map(file).collect())
@@ -363,8 +379,9 @@ impl FileReport {
     /// The report on a document that holds no connection.
     pub fn without_connection(name: &str, options: &Options) -> FileReport {
         let mut report = FileReport::silent(name);
-        if options.named && options.least == Severity::Info {
-            report.findings.push(check::no_connection());
+        let finding = check::no_connection(options.form);
+        if options.named && finding.severity >= options.least {
+            report.findings.push(finding);
         }
         report
     }

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("diag", 3, &[]),
     ("check", 3, &["diag"]),
     ("lint", 4, &[]),
+    ("detect", 4, &[]),
     ("report", 5, &[]),
     ("coverage", 5, &[]),
     ("cli", 6, &[]),

@@ -427,3 +427,130 @@ fn standard_input_has_no_siblings() {
     assert!(text.starts_with("main.tf.json:1:"), "{text}");
     assert!(!text.contains("tfvars"), "{text}");
 }
+
+#[test]
+fn forms_are_listed_and_forced() {
+    let bare = "ConnectionProperties: {PORT: 80}\nConnectionType: JDBC\n";
+    let folder = folder(&[
+        ("named.json", "{\"ConnectionName\": \"\"}"),
+        ("nothing.yaml", "a: [1, {b: c}]\n"),
+        ("bare.yaml", bare),
+    ]);
+    let form = |arguments: &[&str]| {
+        let mut all = vec!["check", "--format", "concise"];
+        all.extend(arguments);
+        run(folder.path(), &all)
+    };
+    let forms = stdout(&run(folder.path(), &["forms"]));
+    let json = run(folder.path(), &["forms", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let names: Vec<&str> = (json.as_array().unwrap().iter())
+        .map(|form| form["name"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"api") && names.contains(&"terraform-plan"));
+    for name in &names {
+        assert!(forms.contains(&format!("{name}\n")), "{forms}");
+        // Any form reads any document.
+        let output = form(&["--form", name, "nothing.yaml"]);
+        assert_eq!(output.status.code(), Some(0), "{name}");
+        let words = format!("in the form {name}");
+        assert!(stdout(&output).contains(&words), "{}", stdout(&output));
+    }
+    assert!(!stdout(&form(&["named.json"])).contains("empty-value"));
+    let forced = form(&["named.json", "--form", "api"]);
+    assert!(stdout(&forced).contains("empty-value"));
+    let other = form(&["bare.yaml", "--form", "cloudformation"]);
+    assert!(stdout(&other).contains("no-connection-found"));
+    // What is only met on the way is passed over in silence.
+    let walked = form(&[".", "--form", "pulumi"]);
+    assert!(!stdout(&walked).contains("no-connection-found"));
+    let wrong = form(&["bare.yaml", "--form", "cloudformatoin"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(stdout(&wrong), "");
+    let words = stderr(&wrong);
+    assert!(words.contains("did you mean cloudformation?"), "{words}");
+}
+
+#[test]
+fn detection_is_explained() {
+    let canary = "cAnArY7x9";
+    let list = format!(
+        "{{\"ConnectionList\": [\n  {{\"Name\": \"a\", \"ConnectionProperties\": {{}}}},\n  \
+         {{\"Name\": \"jdbc:x://u:{canary}@h/d\", \"ConnectionType\": \"JDBC\"}}]}}"
+    );
+    let template = "Resources:\n  Orders:\n    Type: AWS::Glue::Connection\n    Properties:\n      \
+                    ConnectionInput: {ConnectionType: JDBC}\n";
+    let folder = folder(&[
+        ("good.yaml", GOOD),
+        ("list.json", &list),
+        ("template.yaml", template),
+        ("other.json", "{\"a\": 1}"),
+        ("broken.yaml", "ConnectionProperties: [\n"),
+    ]);
+    let all = [
+        "detect",
+        "good.yaml",
+        "list.json",
+        "template.yaml",
+        "other.json",
+    ];
+    let output = run(folder.path(), &all);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(!text.contains(canary), "{text}");
+    for line in [
+        "good.yaml:1:1  api  (document)  (",
+        "list.json:2:4  api  ConnectionList[0]  (",
+        "list.json:3:4  api  ConnectionList[1]  (",
+        "template.yaml:2:3  cloudformation  Resources.Orders  (a resource of type `AWS::Glue::Connection`",
+        "other.json  no connection\n",
+        "  pulumi: a resource of type `aws:glue:Connection`",
+    ] {
+        assert!(text.contains(line), "no {line:?} in\n{text}");
+    }
+    let known = stdout(&run(folder.path(), &["detect", "good.yaml"]));
+    assert_eq!(known.lines().count(), 1, "{known}");
+    let mut json = all.to_vec();
+    json.extend(["--format", "json"]);
+    let text = stdout(&run(folder.path(), &json));
+    assert!(!text.contains(canary), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let sighting = &json["files"][2]["connections"][0];
+    assert_eq!(sighting["form"], "cloudformation");
+    assert_eq!(sighting["logical_path"], "Resources.Orders");
+    assert_eq!(
+        (&sighting["line"], &sighting["column"]),
+        (&2.into(), &3.into())
+    );
+    assert_eq!(json["files"][0]["connections"][0]["connection"], "orders");
+    assert_eq!(json["files"][3]["connections"], serde_json::json!([]));
+    for arguments in [["detect", "broken.yaml"], ["detect", "missing.yaml"]] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(3));
+        assert!(stdout(&output).contains("could not be read: "));
+    }
+    assert_eq!(run(folder.path(), &["detect"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_gives_a_value_is_judged_with_what_takes_it() {
+    let main = "resource \"aws_glue_connection\" \"orders\" {\n  name = \"orders\"\n  \
+                connection_properties = {\n    JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:${var.port}/x\"\n    \
+                SECRET_ID = \"orders\"\n    BOGUS = \"1\"\n  }\n}\n";
+    let folder = folder(&[
+        ("m/main.tf", main),
+        (
+            "m/variables.tf",
+            "variable \"port\" {\n  default = 99999\n}\n",
+        ),
+        ("m/outputs.tf", "output \"x\" {\n  value = 1\n}\n"),
+    ]);
+    let found = |arguments: &[&str]| said(folder.path(), arguments).2;
+    let port = "m/main.tf port-out-of-range";
+    let key = "m/main.tf unknown-property";
+    assert_eq!(found(&["m"]), [port, key]);
+    assert_eq!(found(&["m/main.tf"]), [port, key]);
+    // Of what stands in the other file, only what this one has to do with.
+    assert_eq!(found(&["m/variables.tf"]), [port]);
+    assert_eq!(found(&["m/outputs.tf"]), Vec::<String>::new());
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gluelint::check;
+use gluelint::form;
 use gluelint::lint::{FileReport, Options, Report, lint};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::Severity;
@@ -464,6 +465,27 @@ fn a_connection_means_the_same_in_every_notation() {
         failures.len(),
         failures.join("\n")
     );
+}
+
+/// Somebody may take a document for what it is not.
+#[test]
+fn any_form_reads_any_document() {
+    for example in examples() {
+        for form in form::FORMS {
+            let options = Options {
+                least: Severity::Info,
+                named: true,
+                form: Some(form),
+            };
+            let report = lint(source(example.language, &example.text), &options);
+            assert!(
+                report.connections > 0 || !report.findings.is_empty(),
+                "{} says nothing of {}",
+                form.name,
+                example.text
+            );
+        }
+    }
 }
 
 /// What must hold of the report on any document.

@@ -45,6 +45,7 @@ fn lint(unit: &Unit) -> Vec<FileReport> {
     let options = Options {
         least: Severity::Info,
         named: true,
+        ..Options::default()
     };
     lint_unit(unit, &options)
 }
@@ -198,7 +199,7 @@ fn a_file_among_others_is_judged_as_if_it_were_alone() {
         let name = format!("m.{}", example.language);
         let options = Options {
             least: Severity::Info,
-            named: false,
+            ..Options::default()
         };
         let source = Source::decode(name.clone(), example.text.as_bytes().to_vec()).unwrap();
         let alone = lint_alone(source, &options);

@@ -2,8 +2,8 @@
 
 use super::{Findings, Reading};
 use crate::diag::Finding;
-use crate::form::{Map, Shape, Value};
-use crate::spec::{self, rules};
+use crate::form::{Form, Map, Shape, Value};
+use crate::spec::{self, Severity, rules};
 use crate::syntax::{Language, Problem, ProblemKind};
 use crate::text::{FileId, Place};
 
@@ -56,14 +56,27 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
     }
 }
 
-/// A document that was asked for by its name and holds no connection.
-pub fn no_connection() -> Finding {
+/// A document that was asked for by its name and holds no connection; `form` is the one that it was
+/// said to be of.
+pub fn no_connection(form: Option<&Form>) -> Finding {
+    let Some(form) = form else {
+        return Finding::new(
+            &NO_CONNECTION_FOUND,
+            Place::default(),
+            "the file contains no Glue connection that gluelint recognizes",
+        )
+        .help("If it should contain one, check how the connection is wrapped and spelled.");
+    };
     Finding::new(
         &NO_CONNECTION_FOUND,
         Place::default(),
-        "the file contains no Glue connection that gluelint recognizes",
+        format!(
+            "the file contains no Glue connection in the form {}, which is asked for",
+            form.name
+        ),
     )
-    .help("If it should contain one, check how the connection is wrapped and spelled.")
+    .severity(Severity::Warning)
+    .help(format!("Look for {}, or ask for another form.", form.mark))
 }
 
 /// A document that could not be read at all.

@@ -149,17 +149,20 @@ pub fn judge(
 
 /// Lets a finding say which connection it is about, and where in it.
 fn name(finding: &mut Finding, connection: &Connection<'_>, secrets: &Secrets) {
-    let is_secret = |value: &Value<'_>| secrets.touch(value.place.span);
-    let title = match connection.field("Name") {
-        Some(name) if is_secret(name) => &connection.path,
-        _ => connection.title(),
-    };
     // A finding about a spelling has both already.
     if connection.facets.spelling.is_some() && finding.rule != &shape::MEMBER_IN_FOREIGN_CASING {
         respell(finding, connection);
     }
     finding.path = connection.path_of(finding.place, &|place| secrets.touch(place.span));
-    title.clone_into(&mut finding.connection);
+    title(connection, secrets).clone_into(&mut finding.connection);
+}
+
+/// What people call a connection, unless that is a secret.
+pub fn title<'c>(connection: &'c Connection<'_>, secrets: &Secrets) -> &'c str {
+    match connection.field("Name") {
+        Some(name) if secrets.touch(name.place.span) => &connection.path,
+        _ => connection.title(),
+    }
 }
 
 /// Lets a finding speak of members as the document does.

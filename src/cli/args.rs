@@ -38,6 +38,10 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// List the rules
     Rules(RulesArguments),
+    /// List the forms of documents
+    Forms(FormsArguments),
+    /// Tell what files are taken for, and why
+    Detect(DetectArguments),
 }
 
 #[derive(Debug, Args)]
@@ -50,6 +54,12 @@ pub(super) struct CheckArguments {
     /// checked whatever its name. The files of a Terraform module are read together.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
+
+    /// Take every document for one of this form, instead of recognizing it
+    ///
+    /// `gluelint forms` lists the forms.
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
 
     /// The output format
     #[arg(long, short, value_enum, default_value_t = Format::Full)]
@@ -98,6 +108,33 @@ pub(super) struct RulesArguments {
     /// Show which rules and examples cover each documented clause instead
     #[arg(long)]
     pub(super) coverage: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FormsArguments {
+    /// The output format
+    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DetectArguments {
+    /// Files to look at; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+
+    /// The output format
+    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+/// The output formats of `forms` and `detect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// Lines for the terminal
+    Text,
+    /// A JSON document
+    Json,
 }
 
 /// The output formats of `check`.

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::form;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// Reads files, one after the other, into one buffer.
@@ -32,7 +31,7 @@ impl Reader {
             }
         };
         // Most files end here, without a copy.
-        if !form::may_hold_connection(&bytes) {
+        if options.pass_over(&bytes) {
             return FileReport::without_connection(&display_name(path), options);
         }
         lint_bytes(&display_name(path), bytes.into_owned(), options)

@@ -3,6 +3,7 @@
 mod args;
 mod explain;
 mod files;
+mod forms;
 mod modules;
 mod terminal;
 mod walk;
@@ -35,6 +36,8 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Rules(arguments) => explain::rules(arguments),
+        Command::Forms(arguments) => forms::forms(arguments),
+        Command::Detect(arguments) => forms::detect(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -74,6 +77,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         // What makes the exit code 1 is shown, whatever else is.
         least: fail_on.map_or(shown, |fail_on| fail_on.min(shown)),
         named: false,
+        form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
     let report = walk::lint_all(arguments, &options)?;
     let stdout = io::stdout().lock();

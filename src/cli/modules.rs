@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::files::{Reader, describe, display_name};
-use crate::form::{self, Role, module_role};
+use crate::form::{Role, module_role};
 use crate::lint::{FileReport, Options, Report, lint_unit};
 use crate::text::{Source, Unit};
 
@@ -43,17 +43,17 @@ pub(super) fn role(path: &Path) -> Option<Role> {
 
 impl Asked {
     /// Looks into a file of that role.
-    pub(super) fn look(path: &Path, role: Role, reader: &mut Reader, named: bool) -> Asked {
+    pub(super) fn look(path: &Path, role: Role, reader: &mut Reader, options: &Options) -> Asked {
         let look = match reader.read(path, true) {
-            Ok(bytes) if form::may_hold_connection(&bytes) => Look::MayHold,
-            Ok(_) => Look::Nothing,
+            Ok(bytes) if options.pass_over(&bytes) => Look::Nothing,
+            Ok(_) => Look::MayHold,
             Err(error) => Look::Failed(describe(&error)),
         };
         Asked {
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
             name: path.file_name().unwrap_or_default().to_owned(),
             role,
-            named,
+            named: options.named,
             look,
         }
     }
@@ -85,7 +85,12 @@ pub(super) fn lint(mut asked: Vec<Asked>, threads: usize, options: &Options) -> 
     let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
     for (folder, files) in by_folder(asked) {
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
-        if files.iter().any(is_module) {
+        // A file that was named may give a value to a connection that stands in another.
+        let mut is_part = || {
+            files.iter().any(|file| file.named)
+                && may_hold_connection(&folder, &mut reader, options)
+        };
+        if files.iter().any(is_module) || is_part() {
             // A folder may be given in two ways.
             let home = fs::canonicalize(or_here(&folder)).unwrap_or(folder);
             modules.entry(home).or_default().extend(files);
@@ -98,6 +103,21 @@ pub(super) fn lint(mut asked: Vec<Asked>, threads: usize, options: &Options) -> 
     let modules: Vec<Vec<Asked>> = modules.into_values().collect();
     report.merge(lint_modules(&modules, threads, options));
     report
+}
+
+/// Whether a configuration file of a folder may hold a connection.
+fn may_hold_connection(folder: &Path, reader: &mut Reader, options: &Options) -> bool {
+    let entries = fs::read_dir(or_here(folder))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .filter(|path| role(path).is_some_and(|role| role != Role::Values))
+        .any(|path| {
+            let bytes = reader.read(&path, true);
+            bytes.is_ok_and(|bytes| !options.pass_over(&bytes))
+        })
 }
 
 fn by_folder(asked: Vec<Asked>) -> BTreeMap<PathBuf, Vec<Asked>> {

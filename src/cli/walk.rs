@@ -97,7 +97,7 @@ impl Found {
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {
-            Some(role) => (self.asked).push(Asked::look(path, role, reader, options.named)),
+            Some(role) => (self.asked).push(Asked::look(path, role, reader, options)),
             None => self.report.add(reader.lint(path, is_regular, options)),
         }
     }

@@ -16,6 +16,7 @@ use crate::text::{Place, Span};
 pub(super) const FORM: Form = Form {
     name: "ansible",
     title: "Ansible playbooks and lists of tasks",
+    mark: "a task that calls `community.aws.glue_connection`",
     recognises,
     connections,
     surroundings: super::surroundings::none,

@@ -12,6 +12,9 @@ use crate::text::Place;
 pub(super) const FORM: Form = Form {
     name: "api",
     title: "requests and answers of the Glue API, as the AWS CLI reads and prints them",
+    mark: "`ConnectionInput`, `TestConnectionInput`, `Connection` or `ConnectionList` around a connection, \
+           `ConnectionType` beside `ConnectionProperties`, or a request with `HidePassword`, `Filter` or \
+           `ConnectionNameList`",
     recognises,
     connections,
     surroundings: super::surroundings::none,

@@ -22,6 +22,7 @@ use crate::text::{Place, Span};
 pub(super) const FORM: Form = Form {
     name: "cloudformation",
     title: "CloudFormation templates, SAM templates and the output of the CDK",
+    mark: "a resource of type `AWS::Glue::Connection` under `Resources`",
     recognises,
     connections,
     surroundings,

@@ -18,6 +18,7 @@ use crate::text::Span;
 pub(super) const FORM: Form = Form {
     name: "crossplane",
     title: "Crossplane's managed resources, with the Kubernetes Secrets in the same file",
+    mark: "an object of kind `Connection` in one of the groups of Glue, such as `glue.aws.upbound.io`",
     recognises,
     connections,
     surroundings: super::surroundings::none,

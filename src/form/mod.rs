@@ -19,6 +19,7 @@ mod surroundings;
 mod terraform;
 
 use std::cell::OnceCell;
+use std::fmt;
 
 use crate::syntax::{NodeRef, Tree};
 use crate::text::Span;
@@ -37,15 +38,23 @@ pub struct Form {
     pub name: &'static str,
     /// What it is, in a few words.
     pub title: &'static str,
+    /// By what its documents are recognised.
+    pub mark: &'static str,
     /// Whether a document is of this form and holds a connection.
     pub recognises: fn(NodeRef<'_>) -> bool,
-    /// Hands over the connections of such a document, one by one.
+    /// Hands over the connections of such a document, one by one; of any other, what there is.
     pub connections: for<'t> fn(NodeRef<'t>, &Stream<'t>, &mut dyn FnMut(Connection<'t>)),
     /// What stands around them.
     pub surroundings: for<'t> fn(NodeRef<'t>, &Stream<'t>) -> Surroundings<'t>,
     /// Whether the documents of a unit are one, so that what stands around the connections of one
     /// stands around those of all.
     pub is_module: bool,
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name)
+    }
 }
 
 /// A file of a unit, as forms see it.
@@ -57,8 +66,6 @@ pub struct File<'t> {
     pub tree: &'t Tree<'t>,
     /// Where it lies in the text of the unit.
     pub span: Span,
-    /// Whether it was asked for: connections are taken from such files only.
-    pub asked: bool,
     /// Whether all of it could be read.
     pub whole: bool,
 }
@@ -89,7 +96,6 @@ impl<'t> Stream<'t> {
             name: "",
             tree,
             span: Span::of(0..tree.text().len()),
-            asked: true,
             whole: true,
         }])
     }
@@ -134,6 +140,11 @@ pub const FORMS: &[Form] = &[
     ansible::FORM,
     api::FORM,
 ];
+
+/// The form of that name.
+pub fn form(name: &str) -> Option<&'static Form> {
+    FORMS.iter().find(|form| form.name == name)
+}
 
 /// The form of a document, if it holds a connection.
 pub fn form_of(document: NodeRef<'_>) -> Option<&'static Form> {

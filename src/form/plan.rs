@@ -12,12 +12,13 @@ use super::lower::Lower;
 use super::model::here;
 use super::provider::Provider;
 use super::{Connection, Direction, Entry, Facets, Form, Shape, Stream, Value};
-use crate::syntax::{Language, Literal, NodeKind, NodeRef, Schema};
+use crate::syntax::{Literal, NodeKind, NodeRef, Schema};
 use crate::text::Span;
 
 pub(super) const FORM: Form = Form {
     name: "terraform-plan",
     title: "plans and states of Terraform and OpenTofu, in JSON",
+    mark: "a managed resource of type `aws_glue_connection` or `awscc_glue_connection` in a plan or state",
     recognises,
     connections,
     surroundings: super::surroundings::none,
@@ -102,14 +103,14 @@ fn plan<'t>(document: NodeRef<'t>, each: Each<'_, 't>) -> ControlFlow<()> {
         .filter(|node| provider(*node).is_some())
         .filter_map(|node| Some((node.get("address")?.str()?, node)))
         .collect();
-    let by_address: BTreeMap<&str, NodeRef<'t>> = (changes.iter())
+    let mut by_address: BTreeMap<&str, NodeRef<'t>> = (changes.iter())
         .filter_map(|(address, node)| Some((address.as_ref(), node.get("change")?)))
         .collect();
     let mut planned = BTreeSet::new();
     each_resource(document.get("planned_values"), &mut |node| {
         let address = node.get("address").and_then(NodeRef::str);
         let change = address.and_then(|address| {
-            let change = by_address.get(address.as_ref()).copied();
+            let change = by_address.remove(address.as_ref());
             planned.insert(address);
             change
         });
@@ -183,12 +184,7 @@ fn each_resource<'t>(
 ) -> ControlFlow<()> {
     let mut modules: Vec<NodeRef<'t>> = Vec::new();
     modules.extend(values.and_then(|values| values.get("root_module")));
-    let mut left = MAX_MODULES;
     while let Some(module) = modules.pop() {
-        let Some(fewer) = left.checked_sub(1) else {
-            break;
-        };
-        left = fewer;
         for resource in module.get("resources").into_iter().flat_map(NodeRef::items) {
             each(resource)?;
         }
@@ -201,9 +197,6 @@ fn each_resource<'t>(
     }
     ControlFlow::Continue(())
 }
-
-/// More modules are not looked at: in YAML, aliases can make few bytes into many.
-const MAX_MODULES: usize = 10_000;
 
 /// The connections of a state as it is stored.
 fn stored<'t>(document: NodeRef<'t>, each: Each<'_, 't>) -> ControlFlow<()> {
@@ -466,6 +459,7 @@ fn marked_by_paths(instance: NodeRef<'_>) -> Vec<Span> {
         return found;
     };
     let paths = instance.get("sensitive_attributes").into_iter();
+    let mut reached = BTreeSet::new();
     for path in paths.flat_map(NodeRef::items) {
         let mut at = attributes;
         for step in path.items() {
@@ -484,7 +478,10 @@ fn marked_by_paths(instance: NodeRef<'_>) -> Vec<Span> {
                 None => break,
             }
         }
-        all_of(Some(at), &mut found);
+        // Many paths may end in one place.
+        if reached.insert(at.span()) {
+            all_of(Some(at), &mut found);
+        }
     }
     found
 }
@@ -499,19 +496,10 @@ fn all_of(node: Option<NodeRef<'_>>, found: &mut Vec<Span>) {
     }
 }
 
-/// Hands over the scalars of a value. In YAML, where aliases can make few bytes into many, it
-/// stops at some point.
+/// Hands over the scalars of a value.
 fn each_scalar<'t>(node: NodeRef<'t>, each: &mut dyn FnMut(NodeRef<'t>)) {
-    let mut left = match node.tree().language() {
-        Language::Yaml => MAX_SCALARS,
-        _ => usize::MAX,
-    };
     let mut open = vec![node];
     while let Some(node) = open.pop() {
-        let Some(fewer) = left.checked_sub(1) else {
-            break;
-        };
-        left = fewer;
         match node.kind() {
             NodeKind::Scalar(_) => each(node),
             NodeKind::List => open.extend(node.items()),
@@ -520,5 +508,3 @@ fn each_scalar<'t>(node: NodeRef<'t>, each: &mut dyn FnMut(NodeRef<'t>)) {
         }
     }
 }
-
-const MAX_SCALARS: usize = 100_000;

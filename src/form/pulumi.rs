@@ -14,6 +14,7 @@ use crate::text::Span;
 pub(super) const FORM: Form = Form {
     name: "pulumi",
     title: "Pulumi programs in YAML",
+    mark: "a resource of type `aws:glue:Connection` or `aws-native:glue:Connection` under `resources`",
     recognises,
     connections,
     surroundings: super::surroundings::none,

@@ -22,6 +22,7 @@ use module::each_block;
 pub(super) const FORM: Form = Form {
     name: "terraform",
     title: "modules of Terraform and OpenTofu",
+    mark: "a resource of type `aws_glue_connection` or `awscc_glue_connection`",
     recognises,
     connections,
     surroundings: surroundings::surroundings,

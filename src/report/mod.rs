@@ -105,7 +105,7 @@ fn paint(text: &str, severity: Severity, style: &Style) -> String {
 }
 
 /// One line of text for a terminal: what would move the cursor or hide, as an escape.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains(hides) {
         return Cow::Borrowed(text);
     }
