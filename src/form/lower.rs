@@ -129,9 +129,11 @@ pub(super) fn name_members(map: &mut Map<'_>, structure: &str, facets: &Facets) 
             })
     };
     let is_like = |name: &str| {
-        (structure.members.iter()).any(|member| {
-            !facets.spelled(member.name).contains('.') && folded(name).eq(folded(member.name))
-        })
+        (structure.members.iter())
+            .filter(|member| member.direction != spec::Direction::Output)
+            .any(|member| {
+                !facets.spelled(member.name).contains('.') && folded(name).eq(folded(member.name))
+            })
     };
     let mut open = map.open;
     map.entries.retain_mut(|entry| {

@@ -132,11 +132,9 @@ impl Provider {
 fn read_blocks(arguments: &mut Map<'_>, facets: &Facets) {
     arguments.entries.retain(|entry| !is_unset(&entry.value));
     for entry in &mut arguments.entries {
-        unwrap_block(&mut entry.value);
-        entry.value.belongs_to(entry.key);
-        if matches!(entry.value.shape, Shape::Map(_) | Shape::OneOf(_))
-            && is_structure(&entry.name, facets)
-        {
+        if is_structure(&entry.name, facets) {
+            unwrap_block(&mut entry.value);
+            entry.value.belongs_to(entry.key);
             each_map(&mut entry.value, &mut |map| read_blocks(map, facets));
         }
     }
