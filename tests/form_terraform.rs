@@ -401,8 +401,8 @@ fn json_is_the_same_module() {
   "resource": {
     "aws_glue_connection": {
       "orders": [{
-        "//": "a comment",
-        "name": "orders",
+        "//": {"metadata": {"path": "stack/orders", "uniqueId": "orders"}},
+        "name": "${var.name}",
         "connection_properties": {
           "JDBC_CONNECTION_URL": "jdbc:mysql://${aws_db_instance.x.address}:${var.port}/x",
           "SECRET_ID": "${lookup(var.secrets, \"orders\")}"
@@ -425,6 +425,8 @@ fn json_is_the_same_module() {
                 ("not-an-availability-zone", "eu-west-1", &[]),
             ],
         );
+        let report = lint_as(name, json, Severity::Warning);
+        assert_eq!(report.findings[0].connection, "stack/orders");
     }
 }
 

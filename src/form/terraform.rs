@@ -77,7 +77,7 @@ fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(
                 path: address.clone(),
                 anchor,
                 address: address.clone(),
-                alias: None,
+                alias: construct(body),
                 realm: realm(body),
                 envelope: Some(envelope),
                 structure: "Connection",
@@ -254,6 +254,12 @@ fn repeated<'t>(
         }
         _ => of(&value),
     }
+}
+
+/// The path of the construct of CDK for Terraform that a resource was made from: `stack/orders`.
+fn construct(body: NodeRef<'_>) -> Option<String> {
+    let path = body.get("//")?.get("metadata")?.get("path")?.str()?;
+    Some(path.into_owned())
 }
 
 /// The arguments that decide how often a resource is made, and where.
