@@ -394,6 +394,32 @@ fn a_resource_is_read_for_each_of_its_instances() {
 }
 
 #[test]
+fn a_resource_is_read_as_often_as_it_counts() {
+    let text = |count: &str, rest: &str| {
+        with_url(
+            "\"jdbc:mysql://h.example.org:${local.ports[count.index]}/x\"",
+            rest,
+        )
+        .replace(
+            "name = \"orders\"",
+            &format!("count = {count}\n  name = \"orders-${{count.index}}\""),
+        )
+    };
+    let ports = "locals {\n  ports = [3306, 99999]\n}\n";
+    let expected: &[(&str, &str, &[&str])] = &[(
+        "port-out-of-range",
+        "${local.ports[count.index]}",
+        &["99999"],
+    )];
+    for count in ["2", "length(local.ports)"] {
+        assert_found(&text(count, ports), expected);
+    }
+    for count in ["1", "0", "var.count", "var.x ? 1 : 0", "length(var.ports)"] {
+        assert_found(&text(count, ports), &[]);
+    }
+}
+
+#[test]
 fn json_is_the_same_module() {
     let json = r#"{
   "//": {"metadata": {}},
