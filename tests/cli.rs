@@ -510,6 +510,10 @@ fn detection_is_explained() {
         ("list.json", &list),
         ("template.yaml", template),
         ("other.json", "{\"a\": 1}"),
+        (
+            "main.tf",
+            "resource \"aws_glue_connection\" \"a\" {\n  count = 2\n}\n",
+        ),
         ("broken.yaml", "ConnectionProperties: [\n"),
     ]);
     let all = [
@@ -535,6 +539,8 @@ fn detection_is_explained() {
     }
     let known = stdout(&run(folder.path(), &["detect", "good.yaml"]));
     assert_eq!(known.lines().count(), 1, "{known}");
+    let twice = stdout(&run(folder.path(), &["detect", "main.tf"]));
+    assert_eq!(twice.lines().count(), 1, "{twice}");
     let mut json = all.to_vec();
     json.extend(["--format", "json"]);
     let text = stdout(&run(folder.path(), &json));
