@@ -6,6 +6,7 @@ mod ansible;
 mod api;
 mod cloudformation;
 mod crossplane;
+mod datazone;
 mod holes;
 mod intrinsics;
 mod lower;
@@ -68,6 +69,7 @@ pub const FORMS: &[Form] = &[
     cloudformation::FORM,
     pulumi::FORM,
     ansible::FORM,
+    datazone::FORM,
     api::FORM,
 ];
 

@@ -244,6 +244,15 @@ impl Entry<'_> {
 }
 
 impl<'t> Map<'t> {
+    /// A map without entries, under `key`.
+    pub fn empty(key: Place) -> Map<'t> {
+        Map {
+            key,
+            entries: Vec::new(),
+            open: false,
+        }
+    }
+
     /// The entry of that exact name; the last one where there are several.
     pub fn get(&self, name: &str) -> Option<&Entry<'t>> {
         self.entries.iter().rev().find(|entry| entry.name == name)
