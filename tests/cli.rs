@@ -306,3 +306,40 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn the_output_of_the_cdk_is_checked_by_its_templates() {
+    let template = |port: &str| {
+        format!(
+            "{{\"Resources\": {{\"OrdersAA\": {{\"Type\": \"AWS::Glue::Connection\", \"Properties\": {{\"CatalogId\": {{\"Ref\": \
+             \"AWS::AccountId\"}}, \"ConnectionInput\": {{\"ConnectionType\": \"JDBC\", \"Name\": {{\"Ref\": \"Name\"}}, \
+             \"ConnectionProperties\": {{\"SECRET_ID\": \"a\", \"JDBC_CONNECTION_URL\": {{\"Fn::Join\": [\"\", \
+             [\"jdbc:postgresql://\", {{\"Fn::ImportValue\": \"h\"}}, \":{port}/x\"]]}}}}}}}}, \"Metadata\": {{\"aws:cdk:path\": \
+             \"App/Orders/Resource\"}}}}}}}}"
+        )
+    };
+    let folder = folder(&[
+        ("cdk.out/A.template.json", &template("99999")),
+        ("cdk.out/B.template.json", &template("5432")),
+        (
+            "cdk.out/tree.json",
+            "{\"tree\": {\"aws:cdk:cloudformation:type\": \"AWS::Glue::Connection\", \"aws:cdk:cloudformation:props\": \
+             {\"connectionInput\": {\"connectionType\": \"jdbc\"}}}}",
+        ),
+        (
+            "cdk.out/manifest.json",
+            "{\"artifacts\": {\"A\": {\"type\": \"aws:cloudformation:stack\", \"properties\": {\"ConnectionInput\": \"A.template.json\"}}}}",
+        ),
+        (
+            "cdk.out/A.assets.json",
+            "{\"files\": {\"ConnectionInput\": {}}}",
+        ),
+    ]);
+    let output = run(folder.path(), &["check", "cdk.out", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{report:#}");
+    assert_eq!(findings[0]["rule"], "port-out-of-range");
+    assert_eq!(findings[0]["connection"], "App/Orders");
+    assert_eq!(report["summary"]["connections"], 2, "{report:#}");
+}

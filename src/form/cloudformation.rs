@@ -102,7 +102,7 @@ pub(super) struct Template<'t> {
 /// Reading a template takes this many steps, and [`STEPS_PER_BYTE`] for each byte of it; what is
 /// left then is unknown. A step is a node or a byte of text that was put together. Real templates
 /// take about one for each byte; only texts that repeat each other, and loops in loops, take more.
-const STEPS: usize = 100_000;
+const STEPS: usize = 10_000;
 const STEPS_PER_BYTE: usize = 16;
 
 /// Where only a deployment chooses, no more values than this are read: of a mapping, of the allowed

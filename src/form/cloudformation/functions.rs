@@ -329,10 +329,10 @@ impl<'t> Choice<'t> {
             return nodes.into_iter().flatten().collect();
         }
         self.is_open = true;
-        let is_macro = |key: NodeRef<'_>| key.str().is_none_or(|key| key.starts_with("Fn::"));
-        self.misses |= map.entries().any(|(key, _)| is_macro(key));
-        let entries = map.entries().filter(|(key, _)| !is_macro(*key));
-        entries.map(|(_, node)| node).take(most).collect()
+        let (macros, entries): (Vec<_>, Vec<_>) = (map.entries().take(most))
+            .partition(|(key, _)| key.str().is_none_or(|key| key.starts_with("Fn::")));
+        self.misses |= !macros.is_empty();
+        entries.into_iter().map(|(_, node)| node).collect()
     }
 }
 

@@ -35,6 +35,9 @@ impl<'t> ForEach<'t> {
     }
 }
 
+/// Loops add no more entries to a map than this. AWS takes a hundred properties.
+const MAX_ENTRIES: usize = 1000;
+
 /// What the key of a loop begins with.
 const PREFIX: &str = "Fn::ForEach::";
 
@@ -162,7 +165,6 @@ impl<'t> Template<'t> {
     }
 
     /// Adds what a loop makes of its body to a map, round by round, if all of its rounds are known.
-    /// Loops in loops are bounded by what the template may spend.
     fn add_rounds(&self, map: &mut Map<'t>, each: &ForEach<'t>, depth: usize) {
         let items = self.items_of(each, depth);
         let rounds = items.filter(|items| items.len() <= MAX_CHOICES);
@@ -172,6 +174,10 @@ impl<'t> Template<'t> {
             return;
         };
         for item in rounds {
+            if map.entries.len() >= MAX_ENTRIES {
+                map.open = true;
+                return;
+            }
             (self.loops.borrow_mut()).push(Loop::over(each, Some(vec![item])));
             self.add_entries(map, each.body, depth);
             self.loops.borrow_mut().pop();
