@@ -304,6 +304,44 @@ fn json_text_is_judged_inside() {
 }
 
 #[test]
+fn a_choice_that_says_not_set_is_not_judged() {
+    let placed = |subnet: &str, rest: &str| {
+        let placement = format!(
+            "        PhysicalConnectionRequirements:\n          AvailabilityZone: !Ref Z\n          \
+             SecurityGroupIdList: !Ref G\n          SubnetId: !If [HasSubnet, {subnet}, !Ref AWS::NoValue]\n"
+        );
+        template("!Ref Url", &(placement + rest))
+    };
+    let map =
+        "Mappings:\n  M: {a: {subnet: none}, b: {subnet: \"\"}, c: {subnet: subnet-0a1b2c3d}}\n";
+    let find = "!FindInMap [M, !Ref Stage, subnet]";
+    assert_found(&placed(find, map), &[]);
+    assert_found(
+        &placed(find, &map.replace("none", "no-ne")),
+        &[("malformed-subnet-id", find, &["no-ne"])],
+    );
+    let parameter = "Parameters:\n  S: {Type: String, Default: NONE}\n";
+    assert_found(&placed("!Ref S", parameter), &[]);
+    assert_found(
+        &placed("!Ref S", &parameter.replace("NONE", "NO-NE")),
+        &[("malformed-subnet-id", "!Ref S", &["NO-NE"])],
+    );
+}
+
+#[test]
+fn other_sections_are_left_alone() {
+    let sections = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\nGlobals:\n  Function: {Type: AWS::Glue::Connection}\n\
+                    Rules:\n  R: {Assertions: [{Assert: {\"Fn::Contains\": [[jdbc], !Ref T]}}]}\n\
+                    Conditions:\n  \"Fn::ForEach::C\": [X, [a], {\"Is${X}\": !Equals [a, b]}]\n\
+                    Outputs:\n  O: {Value: !Ref Orders}\nHooks: {}\nDescription: AWS::Glue::Connection\n";
+    assert_port(
+        &template("\"jdbc:mysql://h.example.org:99999/x\"", sections),
+        "99999",
+        &[],
+    );
+}
+
+#[test]
 fn a_secret_of_a_mapping_is_not_shown() {
     let properties = "USERNAME: u\n          PASSWORD: !FindInMap [M, !Ref AWS::Region, x]";
     let text = template(

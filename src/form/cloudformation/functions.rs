@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::one_of;
+use super::names::{one_of, says_not_set};
 use super::{MAX_CHOICES, Template, without_dynamic_references};
 use crate::form::holes::push_part;
 use crate::form::intrinsics::{Intrinsic, SubPiece, sub_pieces};
@@ -242,8 +242,7 @@ impl<'t> Template<'t> {
         let what = format!("a value of mapping `{name}`");
         let mut values: Vec<Value<'t>> = (chosen.found.iter().take(MAX_CHOICES + 1))
             .map(|node| match self.value(*node, depth + 1) {
-                // As an empty default of a parameter does, it says "not set".
-                value if value.known() == Some("") => Value::unknown(place),
+                value if value.known().is_some_and(says_not_set) => Value::unknown(place),
                 value => self.stand_in(value, place, &what),
             })
             .collect();

@@ -72,9 +72,8 @@ impl<'t> Template<'t> {
     /// The text of a parameter that a deployment may replace.
     fn written(&self, node: NodeRef<'t>, place: Place, what: &str) -> Value<'t> {
         match node.str() {
-            // An empty default says "not set", and is often tested by a condition.
             Some(text)
-                if !text.is_empty()
+                if !says_not_set(&text)
                     && (self.variables)(&text).is_empty()
                     && self.spend(text.len()) =>
             {
@@ -94,7 +93,7 @@ impl<'t> Template<'t> {
         let what = format!("the default of parameter `{name}`");
         let Some(text) = default.text().filter(|text| {
             let text = text.as_str();
-            !text.trim().is_empty() && (self.variables)(text).is_empty() && self.spend(text.len())
+            !says_not_set(text) && (self.variables)(text).is_empty() && self.spend(text.len())
         }) else {
             return Value::unknown(place);
         };
@@ -169,6 +168,23 @@ impl<'t> Template<'t> {
             reference: None,
         }
     }
+}
+
+/// Whether a text that a deployment may choose says "not set", for a condition to test.
+pub(super) fn says_not_set(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "",
+        "-",
+        "n/a",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "undefined",
+        "unset",
+    ];
+    let text = text.trim();
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// A text that stands elsewhere, in the place of which a deployment may put another.
