@@ -484,8 +484,12 @@ fn forms_are_listed_and_forced() {
     assert!(!stdout(&form(&["named.json"])).contains("empty-value"));
     let forced = form(&["named.json", "--form", "api"]);
     assert!(stdout(&forced).contains("empty-value"));
-    let other = form(&["bare.yaml", "--form", "cloudformation"]);
+    let other = form(&["bare.yaml", "--form", "pulumi"]);
     assert!(stdout(&other).contains("no-connection-found"));
+    // Without functions of CloudFormation it is taken for a request, but may be a part of a template.
+    assert!(stdout(&form(&["bare.yaml"])).contains("missing-member"));
+    let part = stdout(&form(&["bare.yaml", "--form", "cloudformation"]));
+    assert!(!part.contains("missing-member") && part.contains("port-out-of-range"));
     // What is only met on the way is passed over in silence.
     let walked = form(&[".", "--form", "pulumi"]);
     assert!(!stdout(&walked).contains("no-connection-found"));
@@ -584,4 +588,41 @@ fn a_file_that_gives_a_value_is_judged_with_what_takes_it() {
     // Of what stands in the other file, only what this one has to do with.
     assert_eq!(found(&["m/variables.tf"]), [port]);
     assert_eq!(found(&["m/outputs.tf"]), Vec::<String>::new());
+}
+
+#[test]
+fn the_output_of_the_cdk_is_checked_by_its_templates() {
+    let template = |port: &str| {
+        format!(
+            "{{\"Resources\": {{\"OrdersAA\": {{\"Type\": \"AWS::Glue::Connection\", \"Properties\": {{\"CatalogId\": {{\"Ref\": \
+             \"AWS::AccountId\"}}, \"ConnectionInput\": {{\"ConnectionType\": \"JDBC\", \"Name\": {{\"Ref\": \"Name\"}}, \
+             \"ConnectionProperties\": {{\"SECRET_ID\": \"a\", \"JDBC_CONNECTION_URL\": {{\"Fn::Join\": [\"\", \
+             [\"jdbc:postgresql://\", {{\"Fn::ImportValue\": \"h\"}}, \":{port}/x\"]]}}}}}}}}, \"Metadata\": {{\"aws:cdk:path\": \
+             \"App/Orders/Resource\"}}}}}}}}"
+        )
+    };
+    let folder = folder(&[
+        ("cdk.out/A.template.json", &template("99999")),
+        ("cdk.out/B.template.json", &template("5432")),
+        (
+            "cdk.out/tree.json",
+            "{\"tree\": {\"aws:cdk:cloudformation:type\": \"AWS::Glue::Connection\", \"aws:cdk:cloudformation:props\": \
+             {\"connectionInput\": {\"connectionType\": \"jdbc\"}}}}",
+        ),
+        (
+            "cdk.out/manifest.json",
+            "{\"artifacts\": {\"A\": {\"type\": \"aws:cloudformation:stack\", \"properties\": {\"ConnectionInput\": \"A.template.json\"}}}}",
+        ),
+        (
+            "cdk.out/A.assets.json",
+            "{\"files\": {\"ConnectionInput\": {}}}",
+        ),
+    ]);
+    let output = run(folder.path(), &["check", "cdk.out", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{report:#}");
+    assert_eq!(findings[0]["rule"], "port-out-of-range");
+    assert_eq!(findings[0]["connection"], "App/Orders");
+    assert_eq!(report["summary"]["connections"], 2, "{report:#}");
 }

@@ -6,6 +6,7 @@ use super::formats::arn::{has_region_shape, is_availability_zone, is_zone_id};
 use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
 use super::neighbours::is_zone_written;
+use super::references::refers_to_another_sort;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
 use crate::form::{Map, Presence, Shape, Value};
@@ -233,8 +234,9 @@ fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Fi
         return;
     };
     // Where the subnet's own zone is written, it is compared with this one.
-    let is_open =
-        matches!(subnet.value.shape, Shape::Unknown) && !is_zone_written(reading, &subnet.value);
+    let is_chosen =
+        matches!(subnet.value.shape, Shape::Unknown) || subnet.value.reference.is_some();
+    let is_open = is_chosen && !is_zone_written(reading, &subnet.value);
     let is_literal =
         zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
     // Where references are resolved, the zone may have been one.
@@ -284,6 +286,8 @@ fn values(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
 struct IdKind {
     rule: &'static Rule,
     prefix: &'static str,
+    /// What the facts call it.
+    sort: &'static str,
     what: &'static str,
     several: &'static str,
     help: &'static str,
@@ -292,6 +296,7 @@ struct IdKind {
 const SUBNET: IdKind = IdKind {
     rule: &MALFORMED_SUBNET_ID,
     prefix: "subnet-",
+    sort: "subnet-id",
     what: "subnet ID",
     several: "contains several IDs, but a connection has only one subnet",
     help: "Write the ID of the subnet, such as \"subnet-0a1b2c3d4e5f60718\".",
@@ -300,6 +305,7 @@ const SUBNET: IdKind = IdKind {
 const GROUP: IdKind = IdKind {
     rule: &MALFORMED_SECURITY_GROUP_ID,
     prefix: "sg-",
+    sort: "security-group-id",
     what: "security group ID",
     several: "contains several IDs, but each must be a list item of its own",
     help: "Write the ID of the group, not its name, such as \"sg-0a1b2c3d4e5f60718\".",
@@ -329,7 +335,7 @@ fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Fi
     let Some(text) = value.text() else { return };
     // Blanks around the value are for another rule.
     let id = text.as_str().trim();
-    if id.is_empty() || is_stand_in(id) {
+    if id.is_empty() || is_stand_in(id) || refers_to_another_sort(value, kind.sort) {
         return;
     }
     // AWS gives no group a name that begins like an ID.
@@ -394,7 +400,7 @@ fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
 fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let zone = text.as_str().trim();
-    if zone.is_empty() || is_stand_in(zone) {
+    if zone.is_empty() || is_stand_in(zone) || refers_to_another_sort(value, "availability-zone") {
         return;
     }
     let known = zone.split(GAP).next().unwrap_or_default();

@@ -139,6 +139,13 @@ fn accepted(target: Target<'_>, facets: Facets) -> Option<&'static [&'static str
     })
 }
 
+/// Whether a value refers to something of another sort than that one: then what may be known of its
+/// text beside, such as a default, is no news.
+pub(super) fn refers_to_another_sort(value: &Value<'_>, sort: &str) -> bool {
+    let yields = (value.reference.as_ref()).and_then(|reference| reference.yields());
+    yields.is_some_and(|yields| yields != sort && in_words(yields).is_some())
+}
+
 fn sort(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
     let Some(reference) = &target.value.reference else {
         return;

@@ -6,6 +6,7 @@ mod ansible;
 mod api;
 mod cloudformation;
 mod crossplane;
+mod datazone;
 mod holes;
 mod intrinsics;
 mod lower;
@@ -138,6 +139,7 @@ pub const FORMS: &[Form] = &[
     pulumi::FORM,
     terraform::FORM,
     ansible::FORM,
+    datazone::FORM,
     api::FORM,
 ];
 
