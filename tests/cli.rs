@@ -518,6 +518,14 @@ fn detection_is_explained() {
             "main.tf",
             "resource \"aws_glue_connection\" \"a\" {\n  count = 2\n}\n",
         ),
+        (
+            "part.yaml",
+            "ConnectionType: JDBC\nConnectionProperties: {JDBC_CONNECTION_URL: !Ref Url}\n",
+        ),
+        (
+            "request.json",
+            "{\"props\": {\"glueProperties\": {\"glueConnectionInput\": {\"name\": \"lake\"}}}}",
+        ),
         ("broken.yaml", "ConnectionProperties: [\n"),
     ]);
     let all = [
@@ -526,6 +534,8 @@ fn detection_is_explained() {
         "list.json",
         "template.yaml",
         "other.json",
+        "part.yaml",
+        "request.json",
     ];
     let output = run(folder.path(), &all);
     let text = stdout(&output);
@@ -537,6 +547,9 @@ fn detection_is_explained() {
         "list.json:3:4  api  ConnectionList[1]  (",
         "template.yaml:2:3  cloudformation  Resources.Orders  (a resource of type `AWS::Glue::Connection`",
         "other.json  no connection\n",
+        "part.yaml:1:1  cloudformation  (document)  (",
+        "or the properties of one with intrinsic functions)\n",
+        "request.json:1:31  datazone  props.glueProperties.glueConnectionInput  (`glueConnectionInput` under",
         "  pulumi: a resource of type `aws:glue:Connection`",
     ] {
         assert!(text.contains(line), "no {line:?} in\n{text}");

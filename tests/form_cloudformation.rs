@@ -499,6 +499,23 @@ fn what_is_out_of_proportion_is_cut_off() {
         &map,
         "jdbc:mysql://h.example.org:99999/x",
     );
+    // Long lists of which each use would make as many values.
+    let long = format!("sg_1{}", ",sg_1".repeat(10_000));
+    let parameters = format!(
+        "Parameters:\n  G: {{Type: CommaDelimitedList, Default: \"{long}\"}}\n  T: {{Type: String, Default: \"{long}\"}}\n"
+    );
+    for list in ["!Ref G", "!Split [\",\", !Ref T]"] {
+        let groups = format!(
+            "        PhysicalConnectionRequirements: {{SubnetId: !Ref S, AvailabilityZone: !Ref Z, SecurityGroupIdList: {list}}}\n"
+        );
+        let connection = template("!Ref Url", &groups).replace("Resources:\n", "");
+        let many: String = (0..20)
+            .map(|n| connection.replace("Orders", &format!("C{n}")))
+            .collect();
+        let report = lint(&format!("{parameters}Resources:\n{many}"));
+        let found = report.findings.len();
+        assert!(report.connections > 0 && found < 50_000, "{found}");
+    }
     // Texts that repeat each other, and loops in loops.
     let doubled = (0..20).fold("x".to_owned(), |inner, _| {
         format!("{{\"Fn::Sub\": [\"${{a}}${{a}}\", {{a: {inner}}}]}}")

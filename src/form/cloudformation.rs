@@ -125,13 +125,15 @@ pub(super) struct Template<'t> {
 }
 
 /// Reading a template takes this many steps, and [`STEPS_PER_BYTE`] for each byte of it; what is
-/// left then is unknown. A step is a node or a byte of text that was put together. Real templates
-/// take about one for each byte; only texts that repeat each other, and loops in loops, take more.
+/// left then is unknown. A step is a node or a byte of text that was put together; a value that stands
+/// nowhere as such takes [`STEPS_PER_VALUE`] besides. Real templates take about one for each byte; only
+/// texts that repeat each other, and loops in loops, take more.
 const STEPS: usize = 10_000;
 const STEPS_PER_BYTE: usize = 16;
+const STEPS_PER_VALUE: usize = 32;
 
 /// Where only a deployment chooses, no more values than this are read: of a mapping, of the allowed
-/// values of a parameter, of the items of a loop.
+/// values of a parameter, of the items of a loop; and no list by default that is longer.
 const MAX_CHOICES: usize = 64;
 
 /// A resource that is a connection, and where it stands.
@@ -197,6 +199,11 @@ impl<'t> Template<'t> {
         let left = self.budget.get();
         self.budget.set(left.saturating_sub(steps));
         left >= steps
+    }
+
+    /// Takes what a value costs that is made of a text of that length.
+    fn spend_on_value(&self, len: usize) -> bool {
+        self.spend(STEPS_PER_VALUE + len)
     }
 
     /// Hands over its connections.

@@ -195,6 +195,9 @@ impl<'t> Template<'t> {
         let text = value.text()?;
         let mut items = Vec::new();
         for part in text.as_str().split(separator) {
+            if !self.spend_on_value(part.len()) {
+                return None;
+            }
             let (known, gap) = part.split_at(part.find(GAP).unwrap_or(part.len()));
             let gap = gap.get(..GAP.len_utf8());
             let mut builder = TextBuilder::default();

@@ -1,7 +1,7 @@
 //! What a name stands for: a parameter, a variable of a loop, a pseudo parameter.
 
 use super::references::parts_of;
-use super::{MAX_CHOICES, Template, without_dynamic_references};
+use super::{MAX_CHOICES, STEPS_PER_VALUE, Template, without_dynamic_references};
 use crate::form::intrinsics::Intrinsic;
 use crate::form::lower::Lower;
 use crate::form::model::here;
@@ -84,7 +84,7 @@ impl<'t> Template<'t> {
             Some(text)
                 if !says_not_set(&text)
                     && (self.variables)(&text).is_empty()
-                    && self.spend(text.len()) =>
+                    && self.spend_on_value(text.len()) =>
             {
                 replaceable(
                     Text::from_whole(text, place.span),
@@ -102,7 +102,11 @@ impl<'t> Template<'t> {
         let what = format!("the default of parameter `{name}`");
         let Some(text) = default.text().filter(|text| {
             let text = text.as_str();
-            !says_not_set(text) && (self.variables)(text).is_empty() && self.spend(text.len())
+            let count = text.split(',').count();
+            !says_not_set(text)
+                && (self.variables)(text).is_empty()
+                && count <= MAX_CHOICES
+                && self.spend(STEPS_PER_VALUE * count + text.len())
         }) else {
             return Value::unknown(place);
         };
@@ -156,7 +160,7 @@ impl<'t> Template<'t> {
                 .collect()
         };
         let shape = match value.shape {
-            Shape::Scalar(scalar) if self.spend(scalar.text.as_str().len()) => {
+            Shape::Scalar(scalar) if self.spend_on_value(scalar.text.as_str().len()) => {
                 Shape::Scalar(crate::form::Scalar {
                     text: Text::from_whole(scalar.text.as_str().to_owned(), place.span),
                     literal: Literal::String,
