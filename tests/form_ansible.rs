@@ -257,7 +257,7 @@ fn parameters_become_members() {
 
 #[test]
 fn defects_are_found_at_their_place() {
-    let property = |name: &str| format!("[0].ConnectionProperties.{name}");
+    let property = |name: &str| format!("[0].connection_properties.{name}");
     assert_found(
         &with_properties(&format!("{URL}\nJDBC_ENFORCE_SSL: yes")),
         &[("not-a-string", &property("JDBC_ENFORCE_SSL"), "yes")],
@@ -297,20 +297,12 @@ fn defects_are_found_at_their_place() {
              connection_properties: {}\nsecurity_groups: [default, sg-12345]",
         ),
         &[
-            (
-                "subnet-without-zone",
-                "[0].PhysicalConnectionRequirements.SubnetId",
-                "subnet_id",
-            ),
-            (
-                "malformed-subnet-id",
-                "[0].PhysicalConnectionRequirements.SubnetId",
-                "vpc-0a1b2c3d",
-            ),
-            ("catalog-id-not-an-account", "[0].CatalogId", "123"),
+            ("subnet-without-zone", "[0].subnet_id", "subnet_id"),
+            ("malformed-subnet-id", "[0].subnet_id", "vpc-0a1b2c3d"),
+            ("catalog-id-not-an-account", "[0].catalog_id", "123"),
             (
                 "malformed-security-group-id",
-                "[0].PhysicalConnectionRequirements.SecurityGroupIdList[1]",
+                "[0].security_groups[1]",
                 "sg-12345",
             ),
         ],
@@ -331,6 +323,55 @@ fn messages_do_not_speak_of_other_tools() {
         assert!(
             names_all || !(words.contains("CloudFormation") || words.contains("!Ref")),
             "{words}"
+        );
+    }
+}
+
+#[test]
+fn messages_speak_the_modules_words() {
+    for (parameters, words) in [
+        (
+            "name: a\nstate: present\nconnection_type: NETWORK\nconnection_properties: {}",
+            "a NETWORK connection needs `subnet_id`. Add `subnet_id`, `security_groups` and `availability_zone`.",
+        ),
+        (
+            "name: a\nstate: present\nconnection_properties: {JDBC_CONNECTION_URL: \"jdbc:mysql://10.0.0.5:3306/x\", SECRET_ID: a/b}",
+            "Add a subnet of that network, its Availability Zone and a security group.",
+        ),
+        (
+            "name: a\nstate: present\nconnection_type: NETWORK\nconnection_properties: {}\nsubnet_id: subnet-0a1b2c3d\n\
+             security_groups: sg-0a1b2c3d",
+            "Add `availability_zone` with",
+        ),
+        (
+            "state: present\nconnection_properties: {}",
+            "`name` is missing, and the Ansible module rejects the connection without it. Add a name, such as `name: orders`.",
+        ),
+        (
+            "name: a\nstate: present\nconnection_type: NETWORK",
+            "Add `connection_properties`, as an empty map",
+        ),
+        (
+            "name: a\nstate: present\nsecurity_groups: sg-0a1b2c3d\nconnection_properties: {}",
+            "security groups have no effect without `subnet_id`",
+        ),
+        (
+            "name: a\nstate: present\nconnection_type: KAFKAA\nconnection_properties: {}\ncatalog_id: 1",
+            "`catalog_id`",
+        ),
+        // What the document itself calls so keeps its name.
+        (
+            "name: a\nstate: present\nconnection_type: KAFKA\nconnection_properties: {KAFKA_BOOTSTRAP_SERVERS: \"{{ b }}\", SubnetId: x}",
+            "`SubnetId`",
+        ),
+    ] {
+        let report = lint(&task(parameters), Severity::Info);
+        let said: Vec<String> = (report.findings.iter())
+            .map(|it| format!("{}. {}", it.message, it.help.as_deref().unwrap_or_default()))
+            .collect();
+        assert!(
+            said.iter().any(|it| it.contains(words)),
+            "{words}\n{said:#?}"
         );
     }
 }

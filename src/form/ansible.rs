@@ -8,7 +8,8 @@ use super::holes::{end_of_expression, is_all_of, push_part, quoted_within, with_
 use super::lower::Lower;
 use super::model::here;
 use super::{
-    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Stream, Typing, Value,
+    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Spelling, Stream,
+    Typing, Value, Words,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
 use crate::text::{Place, Span};
@@ -41,6 +42,15 @@ const TASKS: &[&str] = &[
     "rescue",
     "always",
 ];
+
+/// How the module spells the members of the API.
+const SPELLING: Spelling = Spelling {
+    words: Words::Snake,
+    own: &[
+        ("PhysicalConnectionRequirements", ""),
+        ("SecurityGroupIdList", "security_groups"),
+    ],
+};
 
 /// Parameters that are members of the connection.
 const MEMBERS: &[(&str, &str)] = &[
@@ -300,7 +310,7 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
             schema: Schema::Yaml11,
             group_names: true,
             resolved: false,
-            spelling: None,
+            spelling: Some(SPELLING),
         },
         path: task.path,
         anchor,

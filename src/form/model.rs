@@ -73,7 +73,8 @@ pub struct Spelling {
     /// How it joins the words of a name.
     pub words: Words,
     /// The members that it spells in a way of its own. A spelling with a dot in it is a path, for
-    /// what stands outside the connection.
+    /// what stands outside the connection. One that is empty is for a structure without a key: its
+    /// members stand among those around it.
     pub own: &'static [(&'static str, &'static str)],
 }
 
@@ -145,7 +146,7 @@ impl Facets {
             .map(|(index, piece)| {
                 let (name, rest) = piece.split_at(piece.find(": ").unwrap_or(piece.len()));
                 let here = self.spelled(name);
-                if index % 2 == 0 || here == name || is_quoted(name) {
+                if index % 2 == 0 || here == name || here.is_empty() || is_quoted(name) {
                     return Cow::Borrowed(piece);
                 }
                 Cow::Owned(format!("{here}{rest}"))
@@ -542,7 +543,9 @@ fn extend_path(
         if facets.spelling.is_some_and(is_path) {
             path.clear();
         }
-        push_segment(path, &name);
+        if !name.is_empty() {
+            push_segment(path, &name);
+        }
         // Below a map of names and values, the names are the document's own.
         let is_free = (spec::structure("Connection"))
             .and_then(|structure| structure.member(&entry.name))
