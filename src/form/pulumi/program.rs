@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use crate::form::holes::{end_of_expression, push_part};
+use crate::form::holes::{end_of_expression, push_part, steps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
 use crate::form::terraform::{
@@ -429,27 +429,6 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The name at the head of `name.attribute["key"][0]`, and the steps behind it.
-fn steps(expression: &str) -> Option<(&str, Vec<&str>)> {
-    let word = |text: &'_ str| text.find(['.', '[']).unwrap_or(text.len());
-    let (name, mut rest) = expression.split_at(word(expression));
-    let mut steps = Vec::new();
-    while !rest.is_empty() {
-        let step;
-        (step, rest) = if let Some(after) = rest.strip_prefix('.') {
-            after.split_at(word(after))
-        } else {
-            let (inside, after) = rest.strip_prefix('[')?.split_once(']')?;
-            (inside.trim_matches('"'), after)
-        };
-        if step.is_empty() {
-            return None;
-        }
-        steps.push(step);
-    }
-    (!name.is_empty()).then_some((name, steps))
-}
-
 /// What steps behind a value lead to.
 fn stepped<'t>(value: Value<'t>, steps: &[&str]) -> Value<'t> {
     (steps.iter()).fold(value, |value, step| attribute(value, step))
@@ -552,14 +531,5 @@ mod tests {
                 Piece::Text("${"),
             ]
         );
-    }
-
-    #[test]
-    fn steps_are_read_in_each_notation() {
-        assert_eq!(steps("a"), Some(("a", vec![])));
-        assert_eq!(steps("a.b[\"c\"][0]"), Some(("a", vec!["b", "c", "0"])));
-        for text in ["", ".a", "a.", "a[", "a[]", "a[0]b"] {
-            assert_eq!(steps(text), None, "{text}");
-        }
     }
 }
