@@ -46,19 +46,26 @@ pub fn detect(name: &str, bytes: Vec<u8>) -> Detection {
     let lines = Lines::new(&source.text);
     let position = |offset| lines.position(&source.text, offset, ColumnUnit::CodePoint);
     let stream = Stream::of(&tree);
-    let mut sightings = Vec::new();
+    let mut sightings: Vec<Sighting> = Vec::new();
     for document in tree.documents() {
         let Some(form) = form::form_of(document) else {
             continue;
         };
         (form.connections)(document, &stream, &mut |connection| {
             let title = check::title(&connection, &Secrets::of(&connection));
-            sightings.push(Sighting {
+            let sighting = Sighting {
                 form,
                 position: position(connection.anchor.span.start),
                 path: masked(&connection.path),
                 title: masked(title),
-            });
+            };
+            // A resource may be read several times, for each of its instances.
+            let is_seen = |last: &Sighting| {
+                (last.position, &last.path) == (sighting.position, &sighting.path)
+            };
+            if !sightings.last().is_some_and(is_seen) {
+                sightings.push(sighting);
+            }
         });
     }
     let mut problems = tree.problems().iter();

@@ -195,7 +195,9 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         // Where connections are, what could not be read may belong to them.
         share.unreadable &= any || part.asked;
         if any || share.unreadable {
-            let problems = tree.problems().iter();
+            // Of a file that nobody asked for, that it is broken is enough.
+            let few = if part.asked { usize::MAX } else { 1 };
+            let problems = tree.problems().iter().take(few);
             findings.extend(problems.map(|problem| check::syntax(problem, tree.language())));
         }
         if let (Some(why), true) = (&part.unreadable, share.unreadable) {

@@ -409,23 +409,48 @@ fn a_sibling_that_is_no_text_is_said() {
 }
 
 #[test]
-fn standard_input_has_no_siblings() {
-    let folder = folder(&[("terraform.tfvars.json", "{\"x\": [1, }")]);
-    let mut child = gluelint(folder.path())
-        .args(["check", "-", "--stdin-filename", "main.tf.json"])
-        .args(["--format", "concise"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(json("99999").as_bytes()).unwrap();
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let text = stdout(&output);
-    assert!(text.starts_with("main.tf.json:1:"), "{text}");
-    assert!(!text.contains("tfvars"), "{text}");
+fn what_an_editor_has_not_saved_yet_is_read_with_its_siblings() {
+    let main = "resource \"aws_glue_connection\" \"orders\" {\n  name = \"orders\"\n  \
+                connection_properties = {\n    JDBC_CONNECTION_URL = \"jdbc:mysql://h.example.org:${var.port}/x\"\n    \
+                SECRET_ID = \"orders\"\n  }\n}\n";
+    let folder = folder(&[
+        ("m/main.tf", "resource {"),
+        (
+            "m/variables.tf",
+            "variable \"port\" {\n  default = 99999\n}\n",
+        ),
+    ]);
+    let piped = |name: &str, text: &str| {
+        let mut child = gluelint(folder.path())
+            .args([
+                "check",
+                "-",
+                "--format",
+                "concise",
+                "--stdin-filename",
+                name,
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), stdout(&output))
+    };
+    let (code, text) = piped("m/main.tf", main);
+    assert!(
+        text.starts_with("m/main.tf:4:55: error port-out-of-range"),
+        "{text}"
+    );
+    assert_eq!((code, text.lines().count()), (Some(1), 2), "{text}");
+    // In a folder that is not there, it is alone.
+    let (code, text) = piped("n/main.tf", main);
+    assert_eq!(code, Some(0), "{text}");
+    let (code, _) = piped("m/outputs.tf", "output \"x\" {\n  value = 1\n}\n");
+    assert_eq!(code, Some(0));
 }
 
 #[test]
@@ -485,6 +510,10 @@ fn detection_is_explained() {
         ("list.json", &list),
         ("template.yaml", template),
         ("other.json", "{\"a\": 1}"),
+        (
+            "main.tf",
+            "resource \"aws_glue_connection\" \"a\" {\n  count = 2\n}\n",
+        ),
         ("broken.yaml", "ConnectionProperties: [\n"),
     ]);
     let all = [
@@ -510,6 +539,8 @@ fn detection_is_explained() {
     }
     let known = stdout(&run(folder.path(), &["detect", "good.yaml"]));
     assert_eq!(known.lines().count(), 1, "{known}");
+    let twice = stdout(&run(folder.path(), &["detect", "main.tf"]));
+    assert_eq!(twice.lines().count(), 1, "{twice}");
     let mut json = all.to_vec();
     json.extend(["--format", "json"]);
     let text = stdout(&run(folder.path(), &json));

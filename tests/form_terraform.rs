@@ -394,6 +394,32 @@ fn a_resource_is_read_for_each_of_its_instances() {
 }
 
 #[test]
+fn a_resource_is_read_as_often_as_it_counts() {
+    let text = |count: &str, rest: &str| {
+        with_url(
+            "\"jdbc:mysql://h.example.org:${local.ports[count.index]}/x\"",
+            rest,
+        )
+        .replace(
+            "name = \"orders\"",
+            &format!("count = {count}\n  name = \"orders-${{count.index}}\""),
+        )
+    };
+    let ports = "locals {\n  ports = [3306, 99999]\n}\n";
+    let expected: &[(&str, &str, &[&str])] = &[(
+        "port-out-of-range",
+        "${local.ports[count.index]}",
+        &["99999"],
+    )];
+    for count in ["2", "length(local.ports)"] {
+        assert_found(&text(count, ports), expected);
+    }
+    for count in ["1", "0", "var.count", "var.x ? 1 : 0", "length(var.ports)"] {
+        assert_found(&text(count, ports), &[]);
+    }
+}
+
+#[test]
 fn json_is_the_same_module() {
     let json = r#"{
   "//": {"metadata": {}},
@@ -401,8 +427,8 @@ fn json_is_the_same_module() {
   "resource": {
     "aws_glue_connection": {
       "orders": [{
-        "//": "a comment",
-        "name": "orders",
+        "//": {"metadata": {"path": "stack/orders", "uniqueId": "orders"}},
+        "name": "${var.name}",
         "connection_properties": {
           "JDBC_CONNECTION_URL": "jdbc:mysql://${aws_db_instance.x.address}:${var.port}/x",
           "SECRET_ID": "${lookup(var.secrets, \"orders\")}"
@@ -425,6 +451,8 @@ fn json_is_the_same_module() {
                 ("not-an-availability-zone", "eu-west-1", &[]),
             ],
         );
+        let report = lint_as(name, json, Severity::Warning);
+        assert_eq!(report.findings[0].connection, "stack/orders");
     }
 }
 

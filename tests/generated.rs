@@ -27,18 +27,24 @@ fn check_part(name: &str, expected: &str) {
     .unwrap();
 }
 
-/// One test, because both parts are of one file.
-#[test]
-fn the_readme_shows_what_the_program_says() {
-    check_part("rules", &gluelint::coverage::rule_table("rules/"));
+/// What the program prints in a terminal of 100 columns.
+fn said(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_gluelint"))
         .env_clear()
         .env("COLUMNS", "100")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["check", "testdata/readme/orders.template.yaml"])
+        .args(arguments)
         .output()
         .unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// One test, because all parts are of one file.
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    check_part("rules", &gluelint::coverage::rule_table("rules/"));
+    check_part("forms", &said(&["forms", "--format", "markdown"]));
+    let text = said(&["check", "testdata/readme/orders.template.yaml"]);
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();
     check_part(
         "example",

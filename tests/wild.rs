@@ -47,6 +47,29 @@ const DOCUMENTS: &[Document] = &[
         ],
     },
     Document {
+        name: "crossplane-classic.yaml",
+        connections: 3,
+        weighty: &["plaintext-password@14", "plaintext-password@43"],
+        info: &[
+            "tls-not-enforced@11",
+            "hard-coded-zone@20",
+            "hard-coded-zone@45",
+            "hard-coded-zone@68",
+        ],
+    },
+    Document {
+        name: "crossplane-upjet-cluster.yaml",
+        connections: 1,
+        weighty: &["plaintext-password@31"],
+        info: &["tls-not-enforced@29", "jdbc-url-without-port@30"],
+    },
+    Document {
+        name: "crossplane-upjet-namespaced.yaml",
+        connections: 1,
+        weighty: &["plaintext-password@30"],
+        info: &["tls-not-enforced@28", "jdbc-url-without-port@29"],
+    },
+    Document {
         name: "data-accelerator-snapshot.json",
         connections: 5,
         weighty: &[

@@ -52,7 +52,10 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
             place,
             format!("the document is not valid {name}: {}", problem.message),
         )
-        .help("Fix the syntax and run again: the rest of the document was not checked."),
+        .help(match language {
+            Language::Hcl => "Fix the syntax and run again: what belongs to it was not checked.",
+            _ => "Fix the syntax and run again: the rest of the document was not checked.",
+        }),
     }
 }
 

@@ -215,6 +215,10 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
             "cloudformation" => {
                 "Add `AvailabilityZone: !GetAtt <Subnet>.AvailabilityZone`, or the zone's name."
             }
+            "terraform" => {
+                "Add `availability_zone` with the zone of the subnet, such as \
+                 `aws_subnet.<name>.availability_zone`."
+            }
             _ => "Add `AvailabilityZone` with the name of the subnet's zone.",
         }));
     }

@@ -159,6 +159,10 @@ fn plaintext_help(reading: &Reading<'_>, site: &Site<'_>) -> &'static str {
             "Put the user name and password into a secret in AWS Secrets Manager, and name it in \
              `SECRET_ID`."
         }
+        Some(key) if key.starts_with("KAFKA_") && reading.facets().dialect == "terraform" => {
+            "Pass it in by a variable with `sensitive = true`, and encrypt connection passwords in \
+             the Data Catalog."
+        }
         Some(key) if key.starts_with("KAFKA_") => {
             "Pass it in at deployment, for example by a parameter with `NoEcho`, and encrypt \
              connection passwords in the Data Catalog."

@@ -113,8 +113,8 @@ pub(super) struct RulesArguments {
 #[derive(Debug, Args)]
 pub(super) struct FormsArguments {
     /// The output format
-    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
-    pub(super) format: PlainFormat,
+    #[arg(long, short, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]

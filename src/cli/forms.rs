@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::args::{DetectArguments, FormsArguments, PlainFormat};
+use super::args::{DetectArguments, FormsArguments, ListFormat, PlainFormat};
 use super::files::{describe, display_name};
 use super::{CLEAN, Failure, UNREADABLE};
 use crate::check::formats::near;
@@ -54,13 +54,23 @@ fn listed() -> Vec<ListedForm> {
 /// Prints the forms, in the order in which they are tried.
 pub(super) fn forms(arguments: &FormsArguments) -> Result<u8, Failure> {
     let text = match arguments.format {
-        PlainFormat::Json => to_json(&listed())?,
-        PlainFormat::Text => (FORMS.iter())
+        ListFormat::Json => to_json(&listed())?,
+        ListFormat::Markdown => table(),
+        ListFormat::Text => (FORMS.iter())
             .map(|form| format!("{}\n  {}\n  by {}\n", form.name, form.title, form.mark))
             .collect(),
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(CLEAN)
+}
+
+/// The forms as a table in Markdown.
+fn table() -> String {
+    let mut text = String::from("| Form | Documents | Known by |\n|---|---|---|\n");
+    for form in FORMS {
+        let _ = writeln!(text, "| `{}` | {} | {} |", form.name, form.title, form.mark);
+    }
+    text
 }
 
 /// What was found in all files, in JSON.

@@ -1,5 +1,6 @@
 //! Folders that are Terraform modules: their files are linted together, whichever were asked for.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -135,7 +136,13 @@ fn lint_modules(modules: &[Vec<Asked>], threads: usize, options: &Options) -> Re
         let mut report = Report::default();
         let mut reader = Reader::new();
         while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            for file in lint_unit(&unit(module, &mut reader), &of(module, options)) {
+            let folder = module.first().map_or(Path::new(""), |file| &file.folder);
+            let asked = module
+                .iter()
+                .map(|file| (file.name.clone(), true))
+                .collect();
+            let unit = unit(folder, asked, None, &mut reader);
+            for file in lint_unit(&unit, &of(module, options)) {
                 report.add(file);
             }
         }
@@ -170,12 +177,32 @@ fn of(module: &[Asked], options: &Options) -> Options {
     }
 }
 
+/// Lints a file of a module that is there as bytes, with those that lie in its folder.
+pub(super) fn lint_unsaved(
+    path: &Path,
+    bytes: Vec<u8>,
+    reader: &mut Reader,
+    options: &Options,
+) -> Vec<FileReport> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    if options.pass_over(&bytes) && !may_hold_connection(folder, reader, options) {
+        return vec![FileReport::without_connection(&display_name(path), options)];
+    }
+    let name = path.file_name().unwrap_or_default().to_owned();
+    let asked = BTreeMap::from([(name.clone(), true)]);
+    let unit = unit(folder, asked, Some((name, bytes)), reader);
+    lint_unit(&unit, options)
+}
+
 /// The files of a module, in the order of their names: those that were asked for and those that
-/// lie beside them, git-ignored ones too, for what is deployed depends on them.
-fn unit(module: &[Asked], reader: &mut Reader) -> Unit {
-    let mut files: BTreeMap<OsString, bool> = BTreeMap::new();
-    files.extend(module.iter().map(|file| (file.name.clone(), true)));
-    let folder = module.first().map_or(Path::new(""), |file| &file.folder);
+/// lie beside them, git-ignored ones too, for what is deployed depends on them. One may be there as
+/// bytes.
+fn unit(
+    folder: &Path,
+    mut files: BTreeMap<OsString, bool>,
+    mut unsaved: Option<(OsString, Vec<u8>)>,
+    reader: &mut Reader,
+) -> Unit {
     for entry in fs::read_dir(or_here(folder))
         .into_iter()
         .flatten()
@@ -189,9 +216,12 @@ fn unit(module: &[Asked], reader: &mut Reader) -> Unit {
     }
     let mut unit = Unit::default();
     for (name, asked) in files {
-        let path = folder.join(name);
+        let path = folder.join(&name);
+        let bytes = match unsaved.take_if(|(unsaved, _)| *unsaved == name) {
+            Some((_, bytes)) => Ok(Cow::Owned(bytes)),
+            None => reader.read(&path, true).map_err(|error| describe(&error)),
+        };
         let name = display_name(&path);
-        let bytes = reader.read(&path, true).map_err(|error| describe(&error));
         let source = bytes.and_then(|bytes| {
             Source::decode(&*name, bytes.into_owned()).map_err(|error| error.to_string())
         });

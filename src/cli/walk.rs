@@ -43,11 +43,15 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         if path == Path::new("-") {
             let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
             let mut bytes = Vec::new();
-            let file = match io::stdin().lock().read_to_end(&mut bytes) {
-                Ok(_) => lint_bytes(name, bytes, &named),
-                Err(error) => FileReport::unreadable(name, &describe(&error)),
+            let files = match io::stdin().lock().read_to_end(&mut bytes) {
+                // What an editor has not saved yet has its siblings all the same.
+                Ok(_) if modules::role(Path::new(name)).is_some() => {
+                    modules::lint_unsaved(Path::new(name), bytes, &mut reader, &named)
+                }
+                Ok(_) => vec![lint_bytes(name, bytes, &named)],
+                Err(error) => vec![FileReport::unreadable(name, &describe(&error))],
             };
-            found.report.add(file);
+            files.into_iter().for_each(|file| found.report.add(file));
             continue;
         }
         let kind = path.metadata().map(|metadata| metadata.file_type()).ok();

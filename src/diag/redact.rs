@@ -16,6 +16,9 @@ use crate::text::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Secrets {
     spans: Vec<Span>,
+    /// What stands for secrets that are written elsewhere: `var.password`. It may be shown, but not
+    /// what it stands for.
+    uses: Vec<Span>,
 }
 
 impl Secrets {
@@ -25,16 +28,15 @@ impl Secrets {
         collector.structure(connection.structure, &connection.fields);
         let mut secrets = Secrets {
             spans: collector.spans,
+            uses: Vec::new(),
         };
         secrets.spans.extend(&connection.secrets);
         secrets.settle();
         // What is secret where it is written is secret wherever it is used.
         let mut used = Vec::new();
         secrets.uses(&connection.fields, &mut used);
-        if !used.is_empty() {
-            secrets.spans.extend(used);
-            secrets.settle();
-        }
+        secrets.uses = used;
+        secrets.settle();
         secrets
     }
 
@@ -46,7 +48,8 @@ impl Secrets {
     }
 
     fn uses_in(&self, value: &Value<'_>, used: &mut Vec<Span>) {
-        let secret = (value.origins.iter()).filter(|origin| self.touch(origin.place.span));
+        let secret =
+            (value.origins.iter()).filter(|origin| touches(&self.spans, origin.place.span));
         used.extend(secret.map(|origin| origin.used));
         match &value.shape {
             Shape::Map(map) => self.uses(map, used),
@@ -59,7 +62,11 @@ impl Secrets {
 
     /// Secrets at these places.
     pub fn at(spans: Vec<Span>) -> Secrets {
-        Secrets { spans }.settled()
+        Secrets {
+            spans,
+            uses: Vec::new(),
+        }
+        .settled()
     }
 
     /// The secrets that the words of a document betray, whatever it is. Of a broken document
@@ -162,17 +169,13 @@ impl Secrets {
                     Span::new(start, span.end.min(part.end) - part.start)
                 })
                 .collect(),
+            uses: Vec::new(),
         }
     }
 
-    /// Whether any of them touches `span`.
+    /// Whether any of them touches `span`, or what stands for one.
     pub fn touch(&self, span: Span) -> bool {
-        let index = self
-            .spans
-            .partition_point(|secret| secret.end <= span.start);
-        self.spans
-            .get(index)
-            .is_some_and(|secret| secret.start < span.end)
+        touches(&self.spans, span) || touches(&self.uses, span)
     }
 
     /// A part of a text for a message: cut to a readable length, invisible characters made
@@ -204,17 +207,28 @@ impl Secrets {
 
     /// Puts the spans in order and joins those that touch.
     fn settle(&mut self) {
-        self.spans.retain(|span| !span.is_empty());
-        self.spans.sort_unstable();
-        let mut settled: Vec<Span> = Vec::with_capacity(self.spans.len());
-        for span in self.spans.drain(..) {
-            match settled.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => settled.push(span),
-            }
-        }
-        self.spans = settled;
+        settle(&mut self.spans);
+        settle(&mut self.uses);
     }
+}
+
+/// Whether any of the spans, which are in order and apart from each other, touches `span`.
+fn touches(spans: &[Span], span: Span) -> bool {
+    let index = spans.partition_point(|secret| secret.end <= span.start);
+    (spans.get(index)).is_some_and(|secret| secret.start < span.end)
+}
+
+fn settle(spans: &mut Vec<Span>) {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    let mut settled: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans.drain(..) {
+        match settled.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => settled.push(span),
+        }
+    }
+    *spans = settled;
 }
 
 /// A quote in a message has at most this many characters.
@@ -790,9 +804,11 @@ fn secret_values(
                 let len = braced + unbraced.find(ends).unwrap_or(unbraced.len());
                 covered = begin + len;
                 let plain = value.get(..len).unwrap_or_default().trim_end();
-                let is_reference = ["var.", "local.", "data.", "module.", "aws_", "random_"]
-                    .iter()
-                    .any(|p| plain.starts_with(p));
+                let is_reference = [
+                    "var.", "local.", "each.", "data.", "module.", "aws_", "random_",
+                ]
+                .iter()
+                .any(|p| plain.starts_with(p));
                 let is_word =
                     matches!(plain, "true" | "false" | "null" | "~") || plain.ends_with('(');
                 if is_reference || is_word {

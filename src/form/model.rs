@@ -144,15 +144,35 @@ impl Facets {
         // Every second piece stands in backticks; `Key: value` is a member and what to write.
         (words.split('`').enumerate())
             .map(|(index, piece)| {
-                let (name, rest) = piece.split_at(piece.find(": ").unwrap_or(piece.len()));
-                let here = self.spelled(name);
-                if index % 2 == 0 || here == name || here.is_empty() || is_quoted(name) {
+                if index % 2 == 0 {
                     return Cow::Borrowed(piece);
                 }
-                Cow::Owned(format!("{here}{rest}"))
+                let (name, value) = match piece.split_once(": ") {
+                    Some((name, value)) => (name, Some(value)),
+                    None => (piece, None),
+                };
+                let here = match self.spelled(name) {
+                    here if here.is_empty() || is_quoted(name) => Cow::Borrowed(name),
+                    here => here,
+                };
+                match value {
+                    None if here == name => Cow::Borrowed(piece),
+                    None => Cow::Owned(here.into_owned()),
+                    Some(value) => Cow::Owned(self.entry(&here, value)),
+                }
             })
             .collect::<Vec<_>>()
             .join("`")
+    }
+
+    /// An entry of a map, as people write it there.
+    fn entry(&self, key: &str, value: &str) -> String {
+        let is_bare = value.starts_with(|c: char| c.is_ascii_lowercase());
+        match (self.dialect, is_bare) {
+            ("terraform", true) => format!("{key} = \"{value}\""),
+            ("terraform", false) => format!("{key} = {value}"),
+            _ => format!("{key}: {value}"),
+        }
     }
 }
 

@@ -63,7 +63,7 @@ fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(
         let evaluator = Evaluator::new(module, &budget);
         for instance in instances(&evaluator, body) {
             budget.set(BUDGET);
-            let evaluator = evaluator.with("each", instance);
+            let evaluator = evaluator.with(instance.0, instance.1);
             let mut arguments = arguments(&evaluator, body, 0);
             for body in module.overrides(&address) {
                 replace_arguments(&mut arguments, self::arguments(&evaluator, *body, 0));
@@ -79,7 +79,7 @@ fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(
                 path: address.clone(),
                 anchor,
                 address: address.clone(),
-                alias: None,
+                alias: construct(body),
                 realm: realm(body),
                 envelope: Some(envelope),
                 structure: "Connection",
@@ -93,35 +93,41 @@ fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(
 /// A resource is read at most so many times.
 const MAX_INSTANCES: usize = 64;
 
-/// What a resource is repeated for. Where that is not known, it is read once.
-fn instances<'t>(evaluator: &Evaluator<'_, 't>, body: NodeRef<'t>) -> Vec<Element<'t>> {
-    let Some(for_each) = body.get("for_each") else {
-        return vec![Element::unknown(body.span())];
+/// What a resource is repeated for, and by which name it knows that. Where it is not known, the
+/// resource is read once.
+fn instances<'t>(
+    evaluator: &Evaluator<'_, 't>,
+    body: NodeRef<'t>,
+) -> Vec<(&'static str, Element<'t>)> {
+    let (name, known, span) = match (body.get("for_each"), body.get("count")) {
+        (Some(for_each), _) => {
+            let mut all = evaluator.value(for_each, 0);
+            settle(&mut all);
+            let known = all
+                .alternatives()
+                .flat_map(|value| elements(value).unwrap_or_default());
+            ("each", known.take(MAX_INSTANCES).collect(), for_each.span())
+        }
+        (None, Some(count)) => {
+            let value = evaluator.value(count, 0);
+            let number = value.known().and_then(|text| text.parse::<usize>().ok());
+            let indices = 0..number.unwrap_or_default().min(MAX_INSTANCES);
+            let index = |index: usize| Value::name(here(count.span()), index.to_string().into());
+            let known: Vec<_> = indices.map(|number| Element::same(index(number))).collect();
+            ("count", known, count.span())
+        }
+        (None, None) => ("each", Vec::new(), body.span()),
     };
-    let mut known = Vec::new();
-    let mut all = evaluator.value(for_each, 0);
-    settle(&mut all);
-    for value in all.alternatives() {
-        known.extend(elements(value).unwrap_or_default());
-    }
-    known.truncate(MAX_INSTANCES);
     if known.is_empty() {
-        known.push(Element::unknown(for_each.span()));
+        return vec![(name, Element::unknown(span))];
     }
-    known
+    known.into_iter().map(|element| (name, element)).collect()
 }
 
 /// The elements of a list or a map, if all of them can be seen.
 fn elements<'t>(value: &Value<'t>) -> Option<Vec<Element<'t>>> {
     match &value.shape {
-        Shape::List(items) => Some(
-            (items.iter())
-                .map(|item| Element {
-                    key: item.clone(),
-                    value: item.clone(),
-                })
-                .collect(),
-        ),
+        Shape::List(items) => Some(items.iter().cloned().map(Element::same).collect()),
         Shape::Map(map) if !map.open => Some(
             (map.entries.iter())
                 .map(|entry| Element {
@@ -256,6 +262,12 @@ fn repeated<'t>(
         }
         _ => of(&value),
     }
+}
+
+/// The path of the construct of CDK for Terraform that a resource was made from: `stack/orders`.
+fn construct(body: NodeRef<'_>) -> Option<String> {
+    let path = body.get("//")?.get("metadata")?.get("path")?.str()?;
+    Some(path.into_owned())
 }
 
 /// The arguments that decide how often a resource is made, and where.

@@ -38,6 +38,7 @@ pub(super) struct Pending {
     nodes: usize,
     children: usize,
     pending: usize,
+    open: usize,
     problems: usize,
 }
 
@@ -176,6 +177,7 @@ impl<'s> Builder<'s> {
             nodes: self.tree.nodes.len(),
             children: self.tree.children.len(),
             pending: self.pending.len(),
+            open: self.open.len(),
             problems: self.tree.problems.len(),
         }
     }
@@ -209,10 +211,28 @@ impl<'s> Builder<'s> {
 
     /// Takes back everything since then.
     pub(super) fn take_back(&mut self, since: Pending) {
+        self.take_back_nodes(since);
+        self.tree.problems.truncate(since.problems);
+    }
+
+    /// Puts so many broken nodes in place of those since then. The problem stays.
+    pub(super) fn broken(&mut self, since: Pending, span: Span, nodes: usize) {
+        self.take_back_nodes(since);
+        for _ in 0..nodes {
+            self.add(span, Kind::Broken);
+        }
+    }
+
+    fn take_back_nodes(&mut self, since: Pending) {
         self.tree.nodes.truncate(since.nodes);
         self.tree.children.truncate(since.children);
-        self.tree.problems.truncate(since.problems);
         self.pending.truncate(since.pending);
+        self.open.truncate(since.open);
+    }
+
+    /// How many problems there are.
+    pub(super) fn problems(&self) -> usize {
+        self.tree.problems.len()
     }
 
     /// Notes that aliases may point to the container that was opened last.

@@ -52,6 +52,9 @@ struct Reader<'s, 'b> {
     depth: usize,
 }
 
+/// A file with so many problems is not read on.
+const MAX_PROBLEMS: usize = 32;
+
 /// A syntax problem has been noted; there is nothing more to read.
 struct Stop;
 
@@ -95,15 +98,19 @@ impl<'s, 'b> Reader<'s, 'b> {
                     return self.unexpected("the block is not closed: `}` is missing");
                 }
                 None => return Ok(()),
-                Some(_) => self.argument_or_block()?,
+                Some(_) => self.or_broken(Self::argument_or_block, 0, true)?,
             }
             self.blank()?;
             match self.peek() {
                 None | Some(b'\n' | b'\r') => {}
                 Some(b'}') if in_block => {}
-                Some(_) => return self.unexpected("a new line should begin before this"),
+                Some(_) => self.or_broken(Self::line_break, 0, true)?,
             }
         }
+    }
+
+    fn line_break(&mut self) -> Result<(), Stop> {
+        self.unexpected("a new line should begin before this")
     }
 
     fn argument_or_block(&mut self) -> Result<(), Stop> {
@@ -115,7 +122,7 @@ impl<'s, 'b> Reader<'s, 'b> {
         if self.peek() == Some(b'=') && self.peek_at(1) != Some(b'=') {
             self.at += 1;
             self.blank()?;
-            return self.expression();
+            return self.value();
         }
         self.block()
     }
@@ -168,6 +175,51 @@ impl<'s, 'b> Reader<'s, 'b> {
     }
 
     // ---- expressions -------------------------------------------------------------------------
+
+    /// The value of an argument. A broken one is passed over.
+    fn value(&mut self) -> Result<(), Stop> {
+        self.or_broken(Self::expression, 1, true)
+    }
+
+    /// Reads something, or passes over it where it is broken, up to the end of its line or to the
+    /// brace that closes what it stands in: the rest can be read all the same. So many broken nodes
+    /// stand in its place. What is broken over several lines is often not closed: within an object,
+    /// it is the object that is broken then.
+    fn or_broken(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<(), Stop>,
+        nodes: usize,
+        spans_lines: bool,
+    ) -> Result<(), Stop> {
+        let (pending, start) = (self.builder.pending(), self.at);
+        let (depth, counted) = (self.depth, self.line_breaks_count);
+        if read(self).is_ok() {
+            return Ok(());
+        }
+        let read = self.text.get(start..self.at).unwrap_or_default();
+        let is_over = self.at >= self.text.len() || self.builder.problems() >= MAX_PROBLEMS;
+        if is_over || (!spans_lines && read.contains('\n')) {
+            return Err(Stop);
+        }
+        self.depth = depth;
+        self.line_breaks_count = counted;
+        let mut braces = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'\n' | b'\r' => break,
+                b'{' => braces += 1,
+                b'}' if braces == 0 => break,
+                b'}' => braces -= 1,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        // A brace that closes nothing.
+        self.at += usize::from(nodes == 0 && self.at == start);
+        let span = Span::of(start..self.at);
+        self.builder.broken(pending, span, nodes);
+        Ok(())
+    }
 
     fn expression(&mut self) -> Result<(), Stop> {
         self.deeper(Self::conditional)
@@ -426,7 +478,7 @@ impl<'s, 'b> Reader<'s, 'b> {
             match self.peek() {
                 Some(b'}') => break,
                 None => return self.unexpected("the object is not closed: `}` is missing"),
-                Some(_) => self.object_entry()?,
+                Some(_) => self.or_broken(Self::object_entry, 2, false)?,
             }
             self.blank()?;
             match self.peek() {
@@ -466,7 +518,7 @@ impl<'s, 'b> Reader<'s, 'b> {
             _ => return self.unexpected("`=` is missing behind the key"),
         }
         self.blank_lines()?;
-        self.expression()
+        self.or_broken(Self::expression, 1, false)
     }
 
     /// Whether a `for` expression begins here.

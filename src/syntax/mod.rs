@@ -89,7 +89,7 @@ pub enum ProblemKind {
     Comment,
     /// A comma behind the last entry in JSON. The reader went on.
     TrailingComma,
-    /// Anything else. The document it stands in has no root.
+    /// Anything else. What it stands in is not read.
     Syntax,
 }
 
@@ -241,7 +241,8 @@ impl<'s> Tree<'s> {
         &self.problems
     }
 
-    /// The roots of its documents. A document with a syntax problem has none.
+    /// The roots of its documents. A document with a syntax problem has none; one in HCL, where only
+    /// the value of an argument is broken, has [`NodeKind::Broken`] in its place.
     pub fn documents<'t>(&'t self) -> impl Iterator<Item = NodeRef<'t>> + use<'t, 's> {
         self.documents.iter().map(move |id| NodeRef {
             tree: self,

@@ -197,8 +197,13 @@ pub(super) fn around<'c>(
         let (what, help) = if is_trailing {
             (
                 "begins or ends with a line break",
-                "Write the value on the line of its key, or use `|-` or `>-` to drop the last \
-                 line break.",
+                match reading.facets().dialect {
+                    "terraform" => "Write the value in quotes, or wrap the text in `trimspace()`.",
+                    _ => {
+                        "Write the value on the line of its key, or use `|-` or `>-` to drop the \
+                         last line break."
+                    }
+                },
             )
         } else {
             (

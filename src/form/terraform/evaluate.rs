@@ -34,6 +34,14 @@ pub(super) struct Element<'t> {
 }
 
 impl<'t> Element<'t> {
+    /// One that is its own key, as in a set.
+    pub(super) fn same(value: Value<'t>) -> Element<'t> {
+        Element {
+            key: value.clone(),
+            value,
+        }
+    }
+
     /// One of which nothing is known.
     pub(super) fn unknown(span: Span) -> Element<'t> {
         Element {
@@ -173,7 +181,7 @@ impl<'m, 't> Evaluator<'m, 't> {
         let steps: Vec<NodeRef<'t>> = operands.collect();
         let NodeKind::Scalar(Style::Plain) = root.kind() else {
             let value = self.value(root, depth + 1);
-            return stepped(value, &steps, span);
+            return self.stepped(value, &steps, span, depth);
         };
         let root = root.source();
         let iterator = (self.iterators.iter().rev()).find(|(name, _)| name == root);
@@ -183,19 +191,23 @@ impl<'m, 't> Evaluator<'m, 't> {
         };
         if let Some((_, element)) = iterator {
             let value = match first.as_ref() {
-                "key" => &element.key,
+                "key" | "index" => &element.key,
                 "value" => &element.value,
                 _ => return Value::unknown(here(span)),
             };
-            let value = stepped(value.clone(), rest, span);
-            return borrowed(value, span, "an element of `for_each`", false);
+            let value = self.stepped(value.clone(), rest, span, depth);
+            let what = match root {
+                "count" => "the number of instances",
+                _ => "an element of `for_each`",
+            };
+            return borrowed(value, span, what, false);
         }
         match root {
             "var" => self.variable(&first, rest, span, depth),
             "local" => match self.module.local(&first) {
                 Some(definition) => {
                     let value = self.elsewhere().value(definition, depth + 1);
-                    let value = stepped(value, rest, span);
+                    let value = self.stepped(value, rest, span, depth);
                     borrowed(value, span, &format!("local value `{first}`"), false)
                 }
                 None => Value::unknown(here(span)),
@@ -208,7 +220,7 @@ impl<'m, 't> Evaluator<'m, 't> {
     fn variable(&self, name: &str, steps: &[NodeRef<'t>], span: Span, depth: usize) -> Value<'t> {
         let known = self.module.variable(name).map(|(definition, what)| {
             let value = self.elsewhere().value(definition, depth + 1);
-            (stepped(value, steps, span), what)
+            (self.stepped(value, steps, span, depth), what)
         });
         let mut value = match known {
             // What is empty says "not set", and is often tested by a condition.
@@ -224,6 +236,30 @@ impl<'m, 't> Evaluator<'m, 't> {
                 is_shown: !is_sensitive,
             };
             add_parameter(&mut value, &parameter);
+        }
+        value
+    }
+
+    /// What steps behind a value lead to.
+    fn stepped(
+        &self,
+        mut value: Value<'t>,
+        steps: &[NodeRef<'t>],
+        span: Span,
+        depth: usize,
+    ) -> Value<'t> {
+        for step in steps {
+            let name = match step.kind() {
+                NodeKind::Expression(_) => {
+                    let index = self.value(*step, depth + 1);
+                    index.known().map(|text| text.to_owned().into())
+                }
+                _ => step.str().filter(|name| name != "*"),
+            };
+            value = match name {
+                Some(name) => attribute(value, &name),
+                None => Value::unknown(here(span)),
+            };
         }
         value
     }
@@ -371,17 +407,6 @@ pub(in crate::form) fn is_empty(value: &Value<'_>) -> bool {
         Shape::Map(map) => map.entries.is_empty() && !map.open,
         Shape::OneOf(_) | Shape::Absent | Shape::Unknown => false,
     }
-}
-
-/// What steps behind a value lead to.
-fn stepped<'t>(mut value: Value<'t>, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
-    for step in steps {
-        value = match step.str() {
-            Some(name) if name != "*" => attribute(value, &name),
-            _ => Value::unknown(here(span)),
-        };
-    }
-    value
 }
 
 /// An attribute of a map, or an item of a list.

@@ -35,6 +35,7 @@ pub(super) fn call<'t>(
         "coalesce" | "try" => Some(one_of(values(), span)),
         "lookup" => lookup(values(), span),
         "element" => element(values()),
+        "length" => length(&values(), span),
         "tostring" | "tonumber" | "tobool" | "toset" | "tolist" | "tomap" | "sensitive"
         | "nonsensitive" | "compact" | "distinct" | "sort" | "ephemeralasnull" => {
             values().into_iter().next()
@@ -293,6 +294,16 @@ fn element<'t>(values: Vec<Value<'t>>) -> Option<Value<'t>> {
     };
     let index = index.known()?.parse::<usize>().ok()?.checked_rem(length)?;
     Some(attribute(list, &index.to_string()))
+}
+
+fn length<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
+    let length = match &values.first()?.shape {
+        Shape::List(items) => items.len(),
+        Shape::Map(map) if !map.open => map.entries.len(),
+        _ => return None,
+    };
+    let text = Text::from_whole(length.to_string(), span);
+    Some(Value::scalar(here(span), text, Literal::Integer))
 }
 
 /// A part of a text.
