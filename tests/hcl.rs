@@ -164,7 +164,7 @@ fn what_is_no_hcl_is_a_problem_with_a_place() {
         ("a = ", ""),
         ("a = 1 b = 2", "b"),
         ("a \"b\n{}", "\""),
-        ("a {\n", ""),
+        ("a {\n", "{"),
         ("a = [1 2]", "2"),
         ("a = \"b\nc = 1", "\n"),
         ("a = <<E\nb\n", "<"),
@@ -198,6 +198,11 @@ fn what_is_broken_is_passed_over() {
             "a = %[1]q\nb \"c\" {\n  d = {\n    e = %[2]q\n    f = 1\n  }\n}\n",
             2,
             "{a: broken, b: {\"c\": {d: {e: broken, f: 1}}}}",
+        ),
+        (
+            "a {\n  b = 1\nc {\n  d = 2\n}\n",
+            1,
+            "{a: {b: 1, c: {d: 2}}}",
         ),
         ("a = { b = }\nc = 1\n", 1, "{a: {b: broken}, c: 1}"),
         (

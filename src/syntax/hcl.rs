@@ -94,9 +94,6 @@ impl<'s, 'b> Reader<'s, 'b> {
             self.blank_lines()?;
             match self.peek() {
                 Some(b'}') if in_block => return Ok(()),
-                None if in_block => {
-                    return self.unexpected("the block is not closed: `}` is missing");
-                }
                 None => return Ok(()),
                 Some(_) => self.or_broken(Self::argument_or_block, 0, true)?,
             }
@@ -149,10 +146,17 @@ impl<'s, 'b> Reader<'s, 'b> {
             }
             labels += 1;
         }
-        self.open(Span::of(self.at..self.at))?;
+        let brace = Span::of(self.at..self.at + 1);
+        self.open(Span::at(brace.start))?;
         self.at += 1;
         self.deeper(|reader| reader.body(true))?;
-        self.at += 1;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+        } else {
+            // What it holds can be read all the same.
+            let message = "the block that begins here is not closed";
+            (self.builder).problem(brace, ProblemKind::Syntax, message);
+        }
         let end = Span::of(0..self.at).end;
         for _ in 0..=labels {
             self.builder.close(Some(end));
