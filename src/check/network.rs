@@ -88,21 +88,23 @@ fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 fn missing(reading: &Reading<'_>, findings: &mut Findings) {
+    // In some forms its members stand among those of the connection.
+    let has_key = !reading.facets().spelled(PLACEMENT).is_empty();
+    let with = |members: &str| match has_key {
+        true => format!("Add `{PLACEMENT}` with {members}."),
+        false => format!("Add {members}."),
+    };
     if reading.is("NETWORK") {
+        let needed = if has_key { PLACEMENT } else { "SubnetId" };
         findings.add(
             Finding::new(
                 &NETWORK_WITHOUT_PLACEMENT,
                 reading.connection.fields.key,
-                format!("a NETWORK connection needs `{PLACEMENT}`"),
+                format!("a NETWORK connection needs `{needed}`"),
             )
-            .help(if reading.facets().dialect == "ansible" {
-                "Add `subnet_id`, `security_groups` and `availability_zone`.".to_owned()
-            } else {
-                format!(
-                    "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and \
-                     `AvailabilityZone`."
-                )
-            }),
+            .help(with(
+                "`SubnetId`, `SecurityGroupIdList` and `AvailabilityZone`",
+            )),
         );
     }
     let Some((value, host, what)) = private_host(reading) else {
@@ -119,9 +121,8 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
                 quoted.unwrap_or_default()
             ),
         )
-        .help(format!(
-            "Add `{PLACEMENT}` with a subnet of that network, its Availability Zone and a \
-             security group."
+        .help(with(
+            "a subnet of that network, its Availability Zone and a security group",
         )),
     );
 }
@@ -219,7 +220,6 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
                 "Add `availability_zone` with the zone of the subnet, such as \
                  `aws_subnet.<name>.availability_zone`."
             }
-            "ansible" => "Add `availability_zone` with the name of the subnet's zone.",
             _ => "Add `AvailabilityZone` with the name of the subnet's zone.",
         }));
     }

@@ -298,6 +298,11 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
                 Severity::Info,
                 "which is not declared sensitive: Terraform may show it in plans and logs",
             ),
+            // A stack may encrypt what the program does not declare to be secret.
+            "pulumi" => (
+                Severity::Info,
+                "which is not declared secret: unless a stack encrypts it, Pulumi shows it",
+            ),
             _ => (
                 CREDENTIAL_IN_SHOWN_PARAMETER.severity,
                 "whose value is shown to anyone who can see the deployment",
@@ -319,6 +324,10 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
                 "terraform" => {
                     "Add `sensitive = true` to the variable, or put the credential into a secret \
                      in AWS Secrets Manager."
+                }
+                "pulumi" => {
+                    "Add `secret: true` to the setting, or put the credential into a secret in AWS \
+                     Secrets Manager."
                 }
                 _ => {
                     "Declare it to be secret, or put the credential into a secret in AWS Secrets \

@@ -73,7 +73,8 @@ pub struct Spelling {
     /// How it joins the words of a name.
     pub words: Words,
     /// The members that it spells in a way of its own. A spelling with a dot in it is a path, for
-    /// what stands outside the connection.
+    /// what stands outside the connection. One that is empty is for a structure without a key: its
+    /// members stand among those around it.
     pub own: &'static [(&'static str, &'static str)],
 }
 
@@ -150,10 +151,9 @@ impl Facets {
                     Some((name, value)) => (name, Some(value)),
                     None => (piece, None),
                 };
-                let here = if is_quoted(name) {
-                    Cow::Borrowed(name)
-                } else {
-                    self.spelled(name)
+                let here = match self.spelled(name) {
+                    here if here.is_empty() || is_quoted(name) => Cow::Borrowed(name),
+                    here => here,
                 };
                 match value {
                     None if here == name => Cow::Borrowed(piece),
@@ -580,7 +580,9 @@ fn extend_path(
         if facets.spelling.is_some_and(is_path) {
             path.clear();
         }
-        push_segment(path, &name);
+        if !name.is_empty() {
+            push_segment(path, &name);
+        }
         // Below a map of names and values, the names are the document's own.
         let is_free = (spec::structure("Connection"))
             .and_then(|structure| structure.member(&entry.name))

@@ -15,7 +15,9 @@ use super::{Connection, Entry, Form, Map, Shape, Stream, Value};
 use crate::syntax::NodeRef;
 use crate::text::Span;
 
-use evaluate::{BUDGET, Element, Evaluator, settle};
+pub(super) use evaluate::{BUDGET, Composed, add_parameter, attribute, borrowed, is_empty};
+use evaluate::{Element, Evaluator, settle};
+pub(super) use functions::{join, json};
 pub(super) use module::Module;
 use module::each_block;
 

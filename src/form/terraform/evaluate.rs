@@ -24,7 +24,7 @@ pub(super) struct Evaluator<'m, 't> {
 }
 
 /// What there is to look at in one resource; what is beyond is not known.
-pub(super) const BUDGET: usize = 50_000;
+pub(in crate::form) const BUDGET: usize = 50_000;
 
 /// One of the things that a resource or a block is repeated for.
 #[derive(Clone, Debug)]
@@ -400,7 +400,7 @@ pub(super) fn settle(value: &mut Value<'_>) {
 }
 
 /// Whether a value is an empty text, list or map.
-fn is_empty(value: &Value<'_>) -> bool {
+pub(in crate::form) fn is_empty(value: &Value<'_>) -> bool {
     match &value.shape {
         Shape::Scalar(scalar) => scalar.text.as_str().is_empty(),
         Shape::List(items) => items.is_empty(),
@@ -410,7 +410,7 @@ fn is_empty(value: &Value<'_>) -> bool {
 }
 
 /// An attribute of a map, or an item of a list.
-pub(super) fn attribute<'t>(value: Value<'t>, name: &str) -> Value<'t> {
+pub(in crate::form) fn attribute<'t>(value: Value<'t>, name: &str) -> Value<'t> {
     let place = value.place;
     match value.shape {
         Shape::Map(map) => {
@@ -432,7 +432,12 @@ pub(super) fn attribute<'t>(value: Value<'t>, name: &str) -> Value<'t> {
 
 /// A value that is written elsewhere, where it is used. Lists and maps stay where they are: what is
 /// wrong in them is shown there.
-fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> Value<'t> {
+pub(in crate::form) fn borrowed<'t>(
+    value: Value<'t>,
+    used: Span,
+    what: &str,
+    is_default: bool,
+) -> Value<'t> {
     let place = here(used);
     match value.shape {
         Shape::Scalar(scalar) => {
@@ -471,7 +476,7 @@ fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> V
 }
 
 /// Notes that a value, or each branch of it, is taken from that parameter.
-fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
+pub(in crate::form) fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
     match &mut value.shape {
         Shape::OneOf(branches) => {
             (branches.iter_mut()).for_each(|branch| add_parameter(branch, parameter));
@@ -482,15 +487,15 @@ fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
 
 /// A text of several pieces, with the places from which they come.
 #[derive(Default)]
-pub(super) struct Composed {
-    pub(super) builder: TextBuilder,
-    pub(super) origins: Vec<Origin>,
+pub(in crate::form) struct Composed {
+    pub(in crate::form) builder: TextBuilder,
+    pub(in crate::form) origins: Vec<Origin>,
     parameters: Vec<Parameter>,
 }
 
 impl Composed {
     /// Appends a value that stands for the part of the document under `used`.
-    pub(super) fn push(&mut self, value: &Value<'_>, used: Span) {
+    pub(in crate::form) fn push(&mut self, value: &Value<'_>, used: Span) {
         self.push_parameters(&value.parameters, used);
         match &value.shape {
             Shape::Scalar(scalar) => self.push_text(&scalar.text, &value.origins, used),
@@ -528,7 +533,7 @@ impl Composed {
         self.parameters.extend(moved);
     }
 
-    pub(super) fn finish<'t>(self, span: Span) -> Value<'t> {
+    pub(in crate::form) fn finish<'t>(self, span: Span) -> Value<'t> {
         let mut value = Value::scalar(here(span), self.builder.finish(), Literal::String);
         value.origins = self.origins;
         value.parameters = self.parameters;

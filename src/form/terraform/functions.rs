@@ -139,7 +139,7 @@ fn concat<'t>(lists: Vec<Value<'t>>, span: Span) -> Option<Value<'t>> {
     Some(Value::new(here(span), Shape::List(all)))
 }
 
-fn join<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
+pub(in crate::form) fn join<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
     let [separator, list] = values else {
         return None;
     };
@@ -183,7 +183,7 @@ fn format<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
 }
 
 /// The JSON text of a value, each of its characters where it is written.
-fn json<'t>(value: &Value<'t>, span: Span) -> Option<Value<'t>> {
+pub(in crate::form) fn json<'t>(value: &Value<'t>, span: Span) -> Option<Value<'t>> {
     let mut composed = Composed::default();
     write_json(value, &mut composed)?;
     Some(composed.finish(span))
