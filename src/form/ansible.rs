@@ -6,10 +6,10 @@ mod tasks;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
+use super::compose::BUDGET;
 use super::holes::push_part;
 use super::lower::Lower;
 use super::model::here;
-use super::terraform::BUDGET;
 use super::{
     Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Spelling, Stream,
     Typing, Value, Words,

@@ -5,6 +5,7 @@
 mod ansible;
 mod api;
 mod cloudformation;
+mod compose;
 mod crossplane;
 mod datazone;
 mod holes;

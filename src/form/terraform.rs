@@ -8,6 +8,7 @@ mod surroundings;
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::compose::{BUDGET, settle};
 use super::lower::Lower;
 use super::model::here;
 use super::provider::Provider;
@@ -15,9 +16,7 @@ use super::{Connection, Entry, Form, Map, Shape, Stream, Value};
 use crate::syntax::NodeRef;
 use crate::text::Span;
 
-pub(super) use evaluate::{BUDGET, Composed, add_parameter, attribute, borrowed, is_empty};
-use evaluate::{Element, Evaluator, settle};
-pub(super) use functions::{join, json};
+use evaluate::{Element, Evaluator};
 pub(super) use module::Module;
 use module::each_block;
 

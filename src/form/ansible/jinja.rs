@@ -14,10 +14,10 @@ use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 
 use super::tasks::walk;
+use crate::form::compose::{BUDGET, Composed, attribute, borrowed, is_empty};
 use crate::form::holes::{end_of_expression, is_all_of, push_part, quoted_within, steps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
-use crate::form::terraform::{BUDGET, Composed, attribute, borrowed, is_empty};
 use crate::form::{Entry, Map, Scalar, Shape, Value};
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema};
 use crate::text::Span;

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::form::compose::{
+    BUDGET, Composed, add_parameter, attribute, borrowed, is_empty, join, json,
+};
 use crate::form::holes::{end_of_expression, push_part, steps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
-use crate::form::terraform::{
-    BUDGET, Composed, add_parameter, attribute, borrowed, is_empty, join, json,
-};
 use crate::form::{Map, Origin, Parameter, Reference, Shape, Value};
 use crate::spec;
 use crate::syntax::{Literal, MAX_DEPTH, NodeKind, NodeRef, Schema, Text};
