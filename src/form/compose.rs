@@ -1,8 +1,9 @@
 //! Values that are put together of others: texts of pieces, elements of maps, and what is written in
 //! one place and used in another.
 
+use super::holes::push_part;
 use super::model::here;
-use super::{Origin, Parameter, Scalar, Shape, Value};
+use super::{Map, Origin, Parameter, Scalar, Shape, Value};
 use crate::syntax::{GAP, Literal, Text, TextBuilder};
 use crate::text::Span;
 
@@ -113,7 +114,7 @@ pub(super) fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
 pub(super) struct Composed {
     pub(super) builder: TextBuilder,
     pub(super) origins: Vec<Origin>,
-    parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter>,
 }
 
 impl Composed {
@@ -151,6 +152,25 @@ impl Composed {
         self.origins.extend(moved);
     }
 
+    /// Appends a value that stands where it is written; a gap where it is not one text.
+    pub(super) fn append(&mut self, value: &Value<'_>) {
+        match value.text() {
+            Some(text) => self.builder.append(text),
+            None => self.builder.push_gap(value.place.span),
+        }
+        self.note(value);
+    }
+
+    /// Notes what a value is taken from that is a part of the text.
+    pub(super) fn note(&mut self, value: &Value<'_>) {
+        self.origins.extend(value.origins.iter().cloned());
+        for parameter in value.alternatives().flat_map(|value| &value.parameters) {
+            if !self.parameters.contains(parameter) {
+                self.parameters.push(parameter.clone());
+            }
+        }
+    }
+
     fn push_parameters(&mut self, parameters: &[Parameter], used: Span) {
         let moved = (parameters.iter().cloned()).map(|parameter| Parameter { used, ..parameter });
         self.parameters.extend(moved);
@@ -181,75 +201,128 @@ pub(super) fn join<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
     Some(composed.finish(span))
 }
 
-/// The JSON text of a value, each of its characters where it is written.
-pub(super) fn json<'t>(value: &Value<'t>, span: Span) -> Option<Value<'t>> {
-    let mut composed = Composed::default();
-    write_json(value, &mut composed)?;
-    Some(composed.finish(span))
+/// What becomes of a value that is not there, in JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Null {
+    /// It is `null`.
+    Written,
+    LeftOut,
 }
 
-fn write_json(value: &Value<'_>, out: &mut Composed) -> Option<()> {
-    let span = value.place.span;
-    let mark = Span::at(span.start);
-    match &value.shape {
-        Shape::Scalar(scalar) if scalar.literal == Literal::String => {
-            out.builder.push_from("\"", mark);
-            let text = &scalar.text;
-            for character in text.as_str().split_inclusive(|_| true) {
-                let at = text.span_of_part(character);
-                match character {
-                    "\"" => out.builder.push_from("\\\"", at),
-                    "\\" => out.builder.push_from("\\\\", at),
-                    _ if character.starts_with(GAP) => out.builder.push_gap(at),
-                    _ if character.starts_with(char::is_control) => {
-                        let code = character.chars().next().map_or(0, u32::from);
-                        out.builder.push_from(&format!("\\u{code:04x}"), at);
+/// The JSON text of a value, each of its characters where it is written; `None` where its structure
+/// is not known.
+pub(super) fn json(value: &Value<'_>, null: Null) -> Option<Composed> {
+    let mut json = Json {
+        composed: Composed::default(),
+        null,
+    };
+    json.push(value)?;
+    Some(json.composed)
+}
+
+/// JSON text in which every character comes from its place in the document.
+struct Json {
+    composed: Composed,
+    null: Null,
+}
+
+impl Json {
+    /// Appends a value; `None` where the structure of the text is not known. What is unknown in a
+    /// value that is there stands as a text of its own.
+    fn push(&mut self, value: &Value<'_>) -> Option<()> {
+        let Span { start, end } = value.place.span;
+        match &value.shape {
+            Shape::Scalar(scalar) => self.scalar(value, scalar),
+            Shape::Map(Map { open: true, .. }) => return None,
+            Shape::Map(map) => {
+                self.composed.builder.push_from("{", Span::at(start));
+                let mut comma = "";
+                for entry in &map.entries {
+                    if self.leaves_out(&entry.value)? {
+                        continue;
                     }
-                    _ if at.len() as usize == character.len() => {
-                        out.builder.push_verbatim(character, at.start);
+                    let key = entry.key.span;
+                    self.composed.builder.push_from(comma, Span::at(key.start));
+                    self.composed.builder.push_from("\"", Span::at(key.start));
+                    self.escaped(&Text::from_whole(entry.name.as_ref(), key));
+                    self.composed.builder.push_from("\":", Span::at(key.end));
+                    self.push(&entry.value)?;
+                    comma = ",";
+                }
+                self.composed.builder.push_from("}", Span::at(end));
+            }
+            Shape::List(items) => {
+                self.composed.builder.push_from("[", Span::at(start));
+                let mut comma = "";
+                for item in items {
+                    if self.leaves_out(item)? {
+                        continue;
                     }
-                    _ => out.builder.push_from(character, at),
+                    self.composed
+                        .builder
+                        .push_from(comma, Span::at(item.place.span.start));
+                    self.push(item)?;
+                    comma = ",";
                 }
+                self.composed.builder.push_from("]", Span::at(end));
             }
-            out.builder.push_from("\"", Span::at(span.end));
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::Scalar(scalar) => {
-            out.builder.push_from(scalar.text.as_str(), span);
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::Absent => out.builder.push_from("null", span),
-        // What will stand there is most often a text.
-        Shape::Unknown | Shape::OneOf(_) => {
-            out.builder.push_from("\"", mark);
-            out.builder.push_gap(span);
-            out.builder.push_from("\"", mark);
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::List(items) => {
-            out.builder.push_from("[", mark);
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.builder.push_from(",", mark);
-                }
-                write_json(item, out)?;
+            Shape::Absent if self.null == Null::Written => {
+                self.composed.builder.push_from("null", value.place.span);
             }
-            out.builder.push_from("]", mark);
-        }
-        Shape::Map(map) if map.open => return None,
-        Shape::Map(map) => {
-            out.builder.push_from("{", mark);
-            for (index, entry) in map.entries.iter().enumerate() {
-                if index > 0 {
-                    out.builder.push_from(",", mark);
-                }
-                let key = serde_json::to_string(&entry.name).ok()?;
-                out.builder.push_from(&key, entry.key.span);
-                out.builder.push_from(":", mark);
-                write_json(&entry.value, out)?;
+            Shape::OneOf(_) | Shape::Absent | Shape::Unknown => {
+                self.quoted(value.place.span, &Text::unknown(value.place.span));
+                self.composed.note(value);
             }
-            out.builder.push_from("}", mark);
+        }
+        Some(())
+    }
+
+    /// Whether an entry or item is not written; `None` where that is not known.
+    fn leaves_out(&self, value: &Value<'_>) -> Option<bool> {
+        match self.null {
+            Null::Written => Some(false),
+            Null::LeftOut => value.is_absent(),
         }
     }
-    Some(())
+
+    fn scalar(&mut self, value: &Value<'_>, scalar: &Scalar<'_>) {
+        let span = value.place.span;
+        self.composed.note(value);
+        let text = scalar.text.as_str();
+        // What YAML 1.1 writes in other ways is some number or truth value as well, but which one
+        // need not be known.
+        let is_json = matches!(text, "true" | "false" | "null")
+            || (text.len() < 16 && text.bytes().all(|b| b.is_ascii_digit()))
+                && (text == "0" || !text.starts_with('0'));
+        match scalar.literal {
+            Literal::String => self.quoted(span, &scalar.text),
+            _ if is_json => self.composed.builder.append(&scalar.text),
+            _ => self.quoted(span, &Text::unknown(span)),
+        }
+    }
+
+    fn quoted(&mut self, span: Span, text: &Text<'_>) {
+        self.composed.builder.push_from("\"", Span::at(span.start));
+        self.escaped(text);
+        self.composed.builder.push_from("\"", Span::at(span.end));
+    }
+
+    fn escaped(&mut self, text: &Text<'_>) {
+        let all = text.as_str();
+        for part in all.split_inclusive(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+            let last = part
+                .chars()
+                .next_back()
+                .filter(|last| last.is_control() || matches!(last, '"' | '\\'));
+            let escaped = last.map_or(0, char::len_utf8);
+            let (plain, escaped) = part.split_at(part.len() - escaped);
+            push_part(&mut self.composed.builder, text, plain);
+            if let Some(character) = last {
+                let code = format!("\\u{:04x}", u32::from(character));
+                self.composed
+                    .builder
+                    .push_from(&code, text.span_of_part(escaped));
+            }
+        }
+    }
 }

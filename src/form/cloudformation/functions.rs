@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::names::{fixed, one_of, says_not_set};
 use super::references::parts_of;
 use super::{MAX_CHOICES, Template, without_dynamic_references};
+use crate::form::compose::{Composed, Null, json};
 use crate::form::holes::push_part;
 use crate::form::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
 use crate::form::lower::{Lower, embedded_json};
 use crate::form::model::here;
-use crate::form::{Map, Origin, Parameter, Reference, Scalar, Shape, Value};
+use crate::form::{Reference, Shape, Value};
 use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Text, TextBuilder};
-use crate::text::{Place, Span};
+use crate::text::Place;
 
 /// A list, as far as it is known.
 struct Items<'t> {
@@ -75,10 +76,10 @@ impl<'t> Template<'t> {
         let mut locals: BTreeMap<&str, Option<Value<'t>>> = BTreeMap::new();
         for piece in pieces {
             match piece {
-                SubPiece::Text(part) => push_part(&mut composed.text, &text, part),
+                SubPiece::Text(part) => push_part(&mut composed.builder, &text, part),
                 SubPiece::Escaped(placeholder) => {
                     let literal = placeholder.replacen("${!", "${", 1);
-                    (composed.text).push_from(&literal, text.span_of_part(placeholder));
+                    (composed.builder).push_from(&literal, text.span_of_part(placeholder));
                 }
                 SubPiece::Variable(placeholder, name) => {
                     let used = Place {
@@ -86,14 +87,14 @@ impl<'t> Template<'t> {
                         ..place
                     };
                     let local = locals.entry(name).or_insert_with(|| local(name));
-                    composed.push(match local {
+                    composed.append(&match local {
                         Some(local) => self.stand_in(local.clone(), used, &value_of(name)),
                         None => self.reference_value(name, used),
                     });
                 }
             }
         }
-        composed.finish(place)
+        finish(composed, place)
     }
 
     /// The value of a text that is nothing but `${name}`, if it surely refers to something; what is
@@ -131,14 +132,14 @@ impl<'t> Template<'t> {
         for item in list.items {
             let is_absent = item.is_absent();
             if is_absent == Some(false) && is_due {
-                composed.text.append(&separator);
+                composed.builder.append(&separator);
             }
             if is_absent != Some(true) {
                 is_due = is_absent.is_some();
-                composed.push(item);
+                composed.append(&item);
             }
         }
-        composed.finish(place)
+        finish(composed, place)
     }
 
     /// `Fn::Select`: an item, in the place where it is written.
@@ -315,10 +316,10 @@ impl<'t> Template<'t> {
         depth: usize,
     ) -> Value<'t> {
         let value = self.structure(intrinsic.argument, depth + 1);
-        let mut json = Json::default();
-        match value.shape {
-            Shape::Map(_) | Shape::List(_) if json.push(&value).is_some() => json.0.finish(place),
-            _ => Value::unknown(place),
+        let is_structure = matches!(value.shape, Shape::Map(_) | Shape::List(_));
+        match json(&value, Null::LeftOut).filter(|_| is_structure) {
+            Some(composed) => finish(composed, place),
+            None => Value::unknown(place),
         }
     }
 }
@@ -372,47 +373,19 @@ fn item_of_unknown(list: Value<'_>, place: Place) -> Value<'_> {
     }
 }
 
-/// A text of several pieces, with what they are taken from.
-#[derive(Default)]
-struct Composed {
-    text: TextBuilder,
-    origins: Vec<Origin>,
-    parameters: Vec<Parameter>,
-}
-
-impl Composed {
-    /// Appends a value; a gap where it is not one text.
-    fn push(&mut self, value: Value<'_>) {
-        match value.text() {
-            Some(text) => self.text.append(text),
-            None => self.text.push_gap(value.place.span),
+/// The text that was composed. What dynamic references stand for is known to AWS alone, and a
+/// parameter inside of one names what is looked up, and is no part of it.
+fn finish<'t>(composed: Composed, place: Place) -> Value<'t> {
+    let mut value = composed.finish(place.span);
+    if let Shape::Scalar(scalar) = &mut value.shape {
+        for range in dynamic_references(scalar.text.as_str()) {
+            let lookup = scalar.text.span_of(range);
+            (value.parameters).retain(|parameter| !lookup.contains(parameter.used));
         }
-        self.note(&value);
+        let text = std::mem::replace(&mut scalar.text, Text::unknown(place.span));
+        scalar.text = without_dynamic_references(text);
     }
-
-    /// Notes what a value is taken from that is a part of the text.
-    fn note(&mut self, value: &Value<'_>) {
-        self.origins.extend(value.origins.iter().cloned());
-        for parameter in value.alternatives().flat_map(|value| &value.parameters) {
-            if !self.parameters.contains(parameter) {
-                self.parameters.push(parameter.clone());
-            }
-        }
-    }
-
-    fn finish<'t>(mut self, place: Place) -> Value<'t> {
-        let text = self.text.finish();
-        // A parameter inside of a dynamic reference names what is looked up, and is no part of it.
-        for range in dynamic_references(text.as_str()) {
-            let lookup = text.span_of(range);
-            (self.parameters).retain(|parameter| !lookup.contains(parameter.used));
-        }
-        Value {
-            origins: self.origins,
-            parameters: self.parameters,
-            ..Value::scalar(place, without_dynamic_references(text), Literal::String)
-        }
-    }
+    value
 }
 
 /// Reads each text that a value may be as JSON.
@@ -446,98 +419,6 @@ fn inherit(value: &mut Value<'_>, outer: &Value<'_>) {
         _ => {
             (value.origins).extend(outer.origins_at(value.place).cloned());
             (value.parameters).extend(outer.parameters_at(value.place).cloned());
-        }
-    }
-}
-
-/// JSON text in which every character comes from its place in the document.
-#[derive(Default)]
-struct Json(Composed);
-
-impl Json {
-    /// Appends a value; `None` where the structure of the text is not known. What is unknown in a
-    /// value that is there stands as a text of its own.
-    fn push(&mut self, value: &Value<'_>) -> Option<()> {
-        let Span { start, end } = value.place.span;
-        match &value.shape {
-            Shape::Scalar(scalar) => self.scalar(value, scalar),
-            Shape::Map(Map { open: true, .. }) => return None,
-            Shape::Map(map) => {
-                self.0.text.push_from("{", Span::at(start));
-                let mut comma = "";
-                for entry in &map.entries {
-                    if entry.value.is_absent()? {
-                        continue;
-                    }
-                    let key = entry.key.span;
-                    self.0.text.push_from(comma, Span::at(key.start));
-                    self.0.text.push_from("\"", Span::at(key.start));
-                    self.escaped(&Text::from_whole(entry.name.as_ref(), key));
-                    self.0.text.push_from("\":", Span::at(key.end));
-                    self.push(&entry.value)?;
-                    comma = ",";
-                }
-                self.0.text.push_from("}", Span::at(end));
-            }
-            Shape::List(items) => {
-                self.0.text.push_from("[", Span::at(start));
-                let mut comma = "";
-                for item in items {
-                    if item.is_absent()? {
-                        continue;
-                    }
-                    self.0
-                        .text
-                        .push_from(comma, Span::at(item.place.span.start));
-                    self.push(item)?;
-                    comma = ",";
-                }
-                self.0.text.push_from("]", Span::at(end));
-            }
-            Shape::OneOf(_) | Shape::Absent | Shape::Unknown => {
-                self.quoted(value.place.span, &Text::unknown(value.place.span));
-                self.0.note(value);
-            }
-        }
-        Some(())
-    }
-
-    fn scalar(&mut self, value: &Value<'_>, scalar: &Scalar<'_>) {
-        let span = value.place.span;
-        self.0.note(value);
-        let text = scalar.text.as_str();
-        // What YAML 1.1 writes in other ways is some number or truth value as well, but which one
-        // need not be known.
-        let is_json = matches!(text, "true" | "false" | "null")
-            || (text.len() < 16 && text.bytes().all(|b| b.is_ascii_digit()))
-                && (text == "0" || !text.starts_with('0'));
-        match scalar.literal {
-            Literal::String => self.quoted(span, &scalar.text),
-            _ if is_json => self.0.text.append(&scalar.text),
-            _ => self.quoted(span, &Text::unknown(span)),
-        }
-    }
-
-    fn quoted(&mut self, span: Span, text: &Text<'_>) {
-        self.0.text.push_from("\"", Span::at(span.start));
-        self.escaped(text);
-        self.0.text.push_from("\"", Span::at(span.end));
-    }
-
-    fn escaped(&mut self, text: &Text<'_>) {
-        let all = text.as_str();
-        for part in all.split_inclusive(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
-            let last = part
-                .chars()
-                .next_back()
-                .filter(|last| last.is_control() || matches!(last, '"' | '\\'));
-            let escaped = last.map_or(0, char::len_utf8);
-            let (plain, escaped) = part.split_at(part.len() - escaped);
-            push_part(&mut self.0.text, text, plain);
-            if let Some(character) = last {
-                let code = format!("\\u{:04x}", u32::from(character));
-                self.0.text.push_from(&code, text.span_of_part(escaped));
-            }
         }
     }
 }

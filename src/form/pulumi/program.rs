@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::form::compose::{
-    BUDGET, Composed, add_parameter, attribute, borrowed, is_empty, join, json,
+    BUDGET, Composed, Null, add_parameter, attribute, borrowed, is_empty, join, json,
 };
 use crate::form::holes::{end_of_expression, push_part, steps};
 use crate::form::lower::Lower;
@@ -236,7 +236,7 @@ impl<'p, 't> Evaluator<'p, 't> {
             ("tojson", _) => {
                 let mut value = value.clone();
                 doubt_numbers(&mut value);
-                json(&value, span)
+                json(&value, Null::Written).map(|composed| composed.finish(span))
             }
             ("join", Shape::List(arguments)) => join(arguments, span),
             ("select", Shape::List(arguments)) => select(arguments),

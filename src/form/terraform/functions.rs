@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::evaluate::Evaluator;
-use crate::form::compose::{Composed, attribute, join, json, settle};
+use crate::form::compose::{Composed, Null, attribute, join, json, settle};
 use crate::form::holes::push_part;
 use crate::form::model::here;
 use crate::form::{Entry, Map, Shape, Value};
@@ -32,7 +32,12 @@ pub(super) fn call<'t>(
         "concat" => concat(values(), span),
         "join" => join(&values(), span),
         "format" => format(&values(), span),
-        "jsonencode" => values().first().and_then(|value| json(value, span)),
+        "jsonencode" => {
+            let json = values()
+                .first()
+                .and_then(|value| json(value, Null::Written));
+            json.map(|composed| composed.finish(span))
+        }
         "coalesce" | "try" => Some(one_of(values(), span)),
         "lookup" => lookup(values(), span),
         "element" => element(values()),
