@@ -9,6 +9,7 @@ pub mod cli;
 pub mod coverage;
 pub mod detect;
 pub mod diag;
+pub mod fix;
 pub mod form;
 pub mod lint;
 pub mod report;

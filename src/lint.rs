@@ -9,7 +9,7 @@ use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Form, Stream};
 use crate::spec::Severity;
 use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
-use crate::text::{FileId, Lines, Part, Place, Source, Unit};
+use crate::text::{FileId, Lines, Part, Place, Source, Span, Unit};
 
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
@@ -183,7 +183,10 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                 }
                 let own = Secrets::of(&connection);
                 let found = check::judge(&connection, &surroundings, &own, options.least);
-                findings.extend(found.into_iter().filter(|it| asked || is_about_asked(it)));
+                for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
+                    write_fixes(&mut finding, unit, &trees, connection.anchor);
+                    findings.push(finding);
+                }
                 together.add(&connection, &own);
                 secrets.push(own);
             });
@@ -216,12 +219,25 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         for label in &mut finding.labels {
             label.place = unit.locate(label.place.span);
         }
+        for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = unit.locate(edit.span).span;
+        }
         if let Some(share) = share_at(&mut shares, finding.place) {
             share.findings.push(finding);
         }
     }
     secrets.push(Secrets::at(stream.hidden()));
-    let shown = shown(unit, &shares, &secrets.settled());
+    let hidden = hidden(unit, &shares, &secrets.settled());
+    for (share, file) in shares.iter_mut().zip((0..).map(FileId)) {
+        let Some(secrets) = hidden.get(&file) else {
+            continue;
+        };
+        for finding in &mut share.findings {
+            // What a fix does is shown, what it takes away too.
+            (finding.fixes).retain(|fix| !fix.edits.iter().any(|edit| secrets.touch(edit.span)));
+        }
+    }
+    let shown = shown(unit, &hidden);
     let mut reports = Vec::new();
     for ((part, share), file) in unit.parts().iter().zip(shares).zip((0..).map(FileId)) {
         let is_silent = share.findings.is_empty();
@@ -312,10 +328,31 @@ fn share_at(shares: &mut [Share], place: Place) -> Option<&mut Share> {
     shares.get_mut(place.file.0 as usize)
 }
 
-/// The documents that findings and their labels lie in.
-type Shown = BTreeMap<FileId, Arc<Document>>;
+/// Writes the fixes of a finding as edits of the file that it lies in, and drops those that cannot be
+/// written there for certain. The connection is named at `anchor`.
+fn write_fixes(finding: &mut Finding, unit: &Unit, trees: &[Tree<'_>], anchor: Place) {
+    if finding.fixes.is_empty() {
+        return;
+    }
+    let file = unit.locate(finding.place.span).file.0 as usize;
+    let (Some(part), Some(tree)) = (unit.parts().get(file), trees.get(file)) else {
+        return finding.fixes.clear();
+    };
+    // What stands in another block of a module than the resource may be used by others.
+    let is_own = |span: Span| match tree.language() {
+        Language::Hcl | Language::TerraformJson => {
+            tree.section(span) == tree.section(anchor.span) && part.span.contains(anchor.span)
+        }
+        Language::Json | Language::Yaml => true,
+    };
+    finding.fixes.retain_mut(|fix| {
+        fix.write(tree, &is_own).is_some()
+            && (fix.edits.iter()).all(|edit| part.span.contains(edit.span))
+    });
+}
 
-fn shown(unit: &Unit, shares: &[Share], secrets: &Secrets) -> Shown {
+/// The secrets of the files that findings and their labels lie in.
+fn hidden(unit: &Unit, shares: &[Share], secrets: &Secrets) -> BTreeMap<FileId, Secrets> {
     let files: BTreeSet<FileId> = (shares.iter())
         .flat_map(|share| &share.findings)
         .flat_map(|finding| {
@@ -324,13 +361,28 @@ fn shown(unit: &Unit, shares: &[Share], secrets: &Secrets) -> Shown {
         })
         .map(|place| place.file)
         .collect();
-    let document = |file: FileId| {
+    let secrets_of = |file: FileId| {
         let part = unit.parts().get(file.0 as usize)?;
         let share = shares.get(file.0 as usize)?;
-        let text = unit.text_of(part);
         let mut secrets = secrets.within(part.span);
-        secrets.push(Secrets::betrayed_by_words(text, share.unreadable));
-        let text = mask(text, &secrets.settled()).into_owned();
+        secrets.push(Secrets::betrayed_by_words(
+            unit.text_of(part),
+            share.unreadable,
+        ));
+        Some(secrets.settled())
+    };
+    (files.into_iter())
+        .filter_map(|file| Some((file, secrets_of(file)?)))
+        .collect()
+}
+
+/// The documents that findings and their labels lie in.
+type Shown = BTreeMap<FileId, Arc<Document>>;
+
+fn shown(unit: &Unit, hidden: &BTreeMap<FileId, Secrets>) -> Shown {
+    let document = |file: FileId, secrets: &Secrets| {
+        let part = unit.parts().get(file.0 as usize)?;
+        let text = mask(unit.text_of(part), secrets).into_owned();
         Some(Document {
             name: part.name.clone(),
             lines: Lines::new(&text),
@@ -338,8 +390,8 @@ fn shown(unit: &Unit, shares: &[Share], secrets: &Secrets) -> Shown {
             offset: part.byte_order_mark,
         })
     };
-    (files.into_iter())
-        .filter_map(|file| Some((file, Arc::new(document(file)?))))
+    (hidden.iter())
+        .filter_map(|(file, secrets)| Some((*file, Arc::new(document(*file, secrets)?))))
         .collect()
 }
 

@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("detect", 4, &[]),
     ("report", 5, &[]),
     ("coverage", 5, &[]),
+    ("fix", 5, &[]),
     ("cli", 6, &[]),
 ];
 

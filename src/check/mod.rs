@@ -25,7 +25,7 @@ mod values;
 mod words;
 
 use crate::diag::{Finding, Secrets};
-use crate::form::{Connection, Surroundings, Value};
+use crate::form::{Connection, Direction, Surroundings, Value};
 use crate::spec::{Rule, Severity};
 
 pub use document::{no_connection, syntax, unreadable};
@@ -141,10 +141,20 @@ pub fn judge(
         }
     }
     let mut findings = findings.finish();
+    let is_mended_there = is_written_by_hand(connection);
     for finding in &mut findings {
         name(finding, connection, secrets);
+        if !is_mended_there {
+            finding.fixes.clear();
+        }
     }
     findings
+}
+
+/// Whether people write the document, so that it is the one to mend.
+fn is_written_by_hand(connection: &Connection<'_>) -> bool {
+    let facets = connection.facets;
+    facets.direction == Direction::Authored && !facets.resolved && connection.alias.is_none()
 }
 
 /// Lets a finding say which connection it is about, and where in it.

@@ -1,5 +1,6 @@
 //! Floor 3: what is said.
 
+mod fix;
 mod redact;
 
 use std::cmp::Ordering;
@@ -7,6 +8,7 @@ use std::cmp::Ordering;
 use crate::spec::{Rule, Severity};
 use crate::text::Place;
 
+pub use fix::{Fix, Safety};
 pub use redact::{Secrets, credentials_in, is_secret_name, mask};
 
 /// Something that a rule found. Findings have one order: file, start, severity, rule.
@@ -26,6 +28,8 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// What to do, in a sentence.
     pub help: Option<String>,
+    /// What can be done about it, each fix by itself.
+    pub fixes: Vec<Fix>,
     /// The logical path of what it is about: `ConnectionInput.ConnectionProperties.PORT`.
     pub path: String,
     /// The connection, as people call it; empty for findings about a document.
@@ -52,6 +56,7 @@ impl Finding {
             note: String::new(),
             labels: Vec::new(),
             help: None,
+            fixes: Vec::new(),
             path: String::new(),
             connection: String::new(),
         }
@@ -74,6 +79,12 @@ impl Finding {
     /// The same finding with advice.
     pub fn help(mut self, help: impl Into<String>) -> Finding {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding with what can be done about it, if anything can.
+    pub fn fix(mut self, fix: impl Into<Option<Fix>>) -> Finding {
+        self.fixes.extend(fix.into());
         self
     }
 

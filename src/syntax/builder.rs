@@ -75,6 +75,7 @@ impl<'s> Builder<'s> {
                 tags: Vec::new(),
                 decoded: Vec::new(),
                 has_merges: false,
+                has_aliases: false,
                 problems: Vec::new(),
             },
             open: Vec::new(),
@@ -245,6 +246,7 @@ impl<'s> Builder<'s> {
     /// Adds an alias. One that points to a container around it is broken, and so is one that
     /// stands for more nodes than are left to give.
     pub(super) fn alias(&mut self, span: Span, target: Option<u32>) {
+        self.tree.has_aliases = true;
         let target = target.filter(|id| self.open.iter().all(|open| open.node != *id));
         let size = target.map_or(0, |id| self.sizes.get(&id).copied().unwrap_or(1));
         let kind = match target {

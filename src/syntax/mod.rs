@@ -8,6 +8,7 @@ mod hcl;
 mod json;
 mod scalar;
 mod text;
+mod write;
 mod yaml;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::text::Span;
 
 pub use scalar::{Literal, Schema};
 pub use text::{GAP, Text, TextBuilder};
+pub use write::Change;
 
 /// A language that documents are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +112,7 @@ pub struct Tree<'s> {
     /// Decoded text by node, where this crate's decoder and the parser do not agree.
     decoded: Vec<(u32, String)>,
     has_merges: bool,
+    has_aliases: bool,
     problems: Vec<Problem>,
 }
 
