@@ -9,7 +9,7 @@ use super::formats::holes::is_stand_in;
 use super::formats::host::{Host, parse_host, split_port};
 use super::formats::near::{fold, nearest};
 use super::{Findings, Reading, Section, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Map, Presence, Shape, Value};
 use crate::spec::{self, Family, Format, Member, MemberShape, Need, Rule, Severity, rules};
 use crate::syntax::GAP;
@@ -232,6 +232,7 @@ fn enumeration(
                 format!("{quoted} is not how the {what} is spelled"),
             )
             .help(format!("Write \"{meant}\"."))
+            .fix(Fix::replace(value, meant))
         } else {
             let all: Vec<&str> = values().collect();
             Finding::new(rule, value.place, format!("{quoted} is not a known {what}")).help(

@@ -2,7 +2,7 @@
 
 use super::formats::near;
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Presence, Shape, Value, embedded_json};
 use crate::spec::{self, Family, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
@@ -119,7 +119,8 @@ fn connector_url(reading: &Reading<'_>, findings: &mut Findings) {
                 .help(
                     "Write where the connector is stored: a JAR such as \
                      \"s3://bucket/connector.jar\", or an image in Amazon ECR.",
-                ),
+                )
+                .fix(hadoop_scheme(url).map(|part| Fix::replace_part(value, part, "s3"))),
             ),
         }
     }
@@ -152,6 +153,12 @@ fn scheme(url: &str) -> Scheme<'_> {
         }
         _ => Scheme::Other,
     }
+}
+
+/// One of Hadoop's names for what is stored in Amazon S3.
+fn hadoop_scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once("://")?;
+    ["s3a", "s3n"].contains(&scheme).then_some(scheme)
 }
 
 fn strip_scheme<'u>(url: &'u str, scheme: &str) -> Option<&'u str> {

@@ -6,7 +6,7 @@ use super::formats::host::HostProblem;
 use super::formats::near::{fold, nearest};
 use super::words::port_fault;
 use super::{Findings, Reading, Section, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Presence, Value};
 use crate::spec::{self, Mechanism, Severity, rules};
 use crate::syntax::{GAP, Text};
@@ -216,7 +216,8 @@ fn broker_problem(
                 reading.quote(text, part)
             ),
         )
-        .help("Remove it; `KAFKA_SSL_ENABLED` and `KAFKA_SASL_MECHANISM` determine the protocol."),
+        .help("Remove it; `KAFKA_SSL_ENABLED` and `KAFKA_SASL_MECHANISM` determine the protocol.")
+        .fix(Fix::remove_part(value, part, "the scheme")),
         BrokerProblem::NoPort(part) => new(
             part,
             format!(
@@ -322,11 +323,13 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
                 mechanism_names()
             ))
         } else {
-            let meant = spec::mechanisms()
+            let spelled = spec::mechanisms()
                 .iter()
                 .find(|m| fold(m.name) == folded || is_one_of(m.mistaken_for))
-                .map(|m| m.name)
-                .or_else(|| nearest(name, spec::mechanisms().iter().map(|m| m.name)));
+                .map(|m| m.name);
+            let meant =
+                spelled.or_else(|| nearest(name, spec::mechanisms().iter().map(|m| m.name)));
+            let fix = meant.and_then(|meant| Fix::replace(value, meant));
             new(format!(
                 "{quoted} is not a SASL mechanism that AWS Glue supports"
             ))
@@ -334,6 +337,7 @@ fn mechanism(reading: &Reading<'_>, findings: &mut Findings) {
                 Some(meant) => format!("Did you mean `{meant}`?"),
                 None => format!("Use a supported one: {}.", mechanism_names()),
             })
+            .fix(fix.map(|fix| fix.safe_if(spelled.is_some())))
         };
         findings.add_at(value, finding);
     }
@@ -814,7 +818,8 @@ fn skip_without_certificate(reading: &Reading<'_>, findings: &mut Findings) {
             )
             .help(format!(
                 "Remove the property, or name your certificate in `{certificate}`."
-            )),
+            ))
+            .fix(Fix::remove(entry).unsafe_to_apply()),
         );
     }
 }

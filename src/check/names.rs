@@ -2,7 +2,7 @@
 
 use super::formats::near::{self, fold};
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Value};
 use crate::spec::{self, ConnectionType, Family, Member, Property, Severity, rules};
 use crate::syntax::{GAP, Literal};
@@ -84,7 +84,8 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
                     reading.quote_value(value)
                 ),
             )
-            .help(format!("Write `{}`.", kind.name)),
+            .help(format!("Write `{}`.", kind.name))
+            .fix(Fix::replace(value, kind.name)),
         );
         return;
     }
@@ -254,7 +255,8 @@ impl Fault {
                 place,
                 format!("{name} is reserved for future use and has no effect"),
             )
-            .help("Remove the property."),
+            .help("Remove the property.")
+            .fix(Fix::remove(entry).unsafe_to_apply()),
             Fault::OfAnotherType(fact) => Finding::new(
                 &PROPERTY_OF_ANOTHER_TYPE,
                 place,
@@ -292,7 +294,8 @@ impl Fault {
                 ),
             )
             .severity(weight(reading, fact))
-            .help(rename(reading, entry, fact)),
+            .help(rename(reading, entry, fact))
+            .fix(renaming(reading, entry, fact)),
             Fault::Unknown(near) => Finding::new(
                 &UNKNOWN_PROPERTY,
                 place,
@@ -307,7 +310,8 @@ impl Fault {
                 }
                 Some(near) => format!("Write `{near}` if that is meant."),
                 None => "Remove it, or check its name in the AWS documentation.".to_owned(),
-            }),
+            })
+            .fix(near.map(|near| Fix::rename(entry, near).unsafe_to_apply())),
         }
     }
 }
@@ -419,7 +423,8 @@ fn misspelled_finding(
                 fact.key
             ),
             rename(reading, entry, fact),
-        );
+        )
+        .fix(renaming(reading, entry, fact));
     }
     if entry.name == "CONNECTION_TYPE" && is_known && !belongs_to(fact, reading.kind) {
         return finding(
@@ -428,7 +433,8 @@ fn misspelled_finding(
                  beside them"
             ),
             "Remove the property.".to_owned(),
-        );
+        )
+        .fix(Fix::remove(entry).unsafe_to_apply());
     }
     if Keys::of(reading) == Keys::Listed && !takes(reading, fact) {
         return finding(
@@ -447,6 +453,21 @@ fn misspelled_finding(
         ),
         rename(reading, entry, fact),
     )
+    .fix(renaming(reading, entry, fact).safe_if(is_near(&entry.name, fact)))
+}
+
+/// Whether a name can hardly be meant for another key.
+fn is_near(name: &str, fact: &Property) -> bool {
+    near::nearest(name, spec::properties().iter().map(|fact| fact.key)) == Some(fact.key)
+}
+
+/// The fix that [`rename`] advises. A connector may know the name after all.
+fn renaming(reading: &Reading<'_>, entry: &Entry<'_>, fact: &Property) -> Fix {
+    if reading.property(fact.key).is_here() {
+        return Fix::remove(entry).unsafe_to_apply();
+    }
+    let is_certain = weight(reading, fact) == Severity::Error;
+    Fix::rename(entry, fact.key).safe_if(is_certain)
 }
 
 /// Advice to give a key its right name, unless another entry has it.

@@ -1,7 +1,7 @@
 //! Requests around a connection, and what only the whole of it tells.
 
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Map, Shape, Value};
 use crate::spec::{Severity, rules};
 
@@ -89,7 +89,8 @@ fn request(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
                     .help(
                         "Write each tag as one entry without `Key` and `Value`, such as `team: \
                            sales`.",
-                    ),
+                    )
+                    .fix(Fix::pairs_to_map(tags).unsafe_to_apply()),
                 ),
                 Shape::Map(map) => reserved_tags(reading, map, findings),
                 _ => {}

@@ -2,7 +2,7 @@
 
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Map, Scalar, Shape, Typing, Value};
 use crate::spec::{self, Direction, Format, Member, MemberShape, Severity, rules};
 use crate::syntax::{GAP, Literal};
@@ -371,11 +371,20 @@ fn typing(
                 value.place,
                 format!("unquoted, {quoted} {why}"),
             )
-            .help(meant(limits, scalar)),
+            .help(meant(limits, scalar))
+            .fix(
+                (scalar.literal != Literal::Boolean)
+                    .then(|| Fix::quote(value).safe_if(limits.format == Format::CatalogId)),
+            ),
         );
         return;
     }
     let help = "Put it in quotes.";
+    // A truth value is best written as clients compare it.
+    let fix = match scalar.literal {
+        Literal::Boolean => Fix::replace(value, &scalar.text.as_str().to_ascii_lowercase()),
+        _ => Some(Fix::quote(value)),
+    };
     if facets.typing == Typing::Strict {
         findings.add_at(
             value,
@@ -391,7 +400,8 @@ fn typing(
                     }
                 ),
             )
-            .help(help),
+            .help(help)
+            .fix(fix),
         );
     } else if limits.property {
         findings.add_at(
@@ -405,7 +415,8 @@ fn typing(
                 ),
             )
             .severity(Severity::Info)
-            .help(help),
+            .help(help)
+            .fix(fix),
         );
     }
 }
@@ -557,7 +568,8 @@ fn environment(
         .help(match near {
             Some(near) => format!("Write `{near}`, in upper case."),
             None => "Choose one of these.".to_owned(),
-        }),
+        })
+        .fix(near.and_then(|near| Fix::replace(value, near))),
     );
 }
 
@@ -685,7 +697,8 @@ fn duplicates(
                     ),
                 )
                 .label(one.place, "also here")
-                .help("Remove one of the two."),
+                .help("Remove one of the two.")
+                .fix(Fix::remove_item(other)),
             );
         }
     }

@@ -3,7 +3,7 @@
 use super::formats::near::{fold, nearest};
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
 use crate::spec::{self, Member, MemberShape, Structure, rules};
 
@@ -103,11 +103,12 @@ fn unknown(
             entry.key,
             format!("{name} must be spelled `{member}` here"),
         );
-        findings.add(finding.help(if is_set {
-            format!("Remove it: `{member}` is also set.")
+        findings.add(if is_set {
+            (finding.help(format!("Remove it: `{member}` is also set.")))
+                .fix(Fix::remove(entry).unsafe_to_apply())
         } else {
-            format!("Write `{member}`.")
-        }));
+            (finding.help(format!("Write `{member}`."))).fix(Fix::rename(entry, &member))
+        });
         return;
     }
     let finding = Finding::new(
@@ -120,18 +121,20 @@ fn unknown(
         .iter()
         .filter(|member| member.direction != spec::Direction::Output)
         .map(|member| member.name);
-    findings.add(finding.help(
+    findings.add(
         if let Some(help) = elsewhere(reading, structure, &entry.name) {
-            help
+            finding.help(help)
         } else if let Some(member) = nearest(&entry.name, known.clone()) {
-            format!("Did you mean `{member}`?")
+            let here = reading.facets().spelled(member);
+            (finding.help(format!("Did you mean `{member}`?")))
+                .fix(Fix::rename(entry, &here).unsafe_to_apply())
         } else {
-            format!(
+            finding.help(format!(
                 "Its members are {}.",
                 words::and(&known.collect::<Vec<_>>())
-            )
+            ))
         },
-    ));
+    );
 }
 
 /// Where a member of that name belongs, if another structure of the document has one.
@@ -227,7 +230,8 @@ fn direction(reading: &Reading<'_>, member: &Member, entry: &Entry<'_>, findings
                     member.name
                 ),
             )
-            .help("Remove it; it comes from a copied response."),
+            .help("Remove it; it comes from a copied response.")
+            .fix(Fix::remove(entry)),
         ),
         // What a tool remembers of a connection, it has sent.
         (Direction::Observed, spec::Direction::Input) if !reading.facets().resolved => findings
@@ -295,7 +299,8 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
                         member.name
                     ),
                 )
-                .help("Write each pair as one entry: `KEY: value`."),
+                .help("Write each pair as one entry: `KEY: value`.")
+                .fix(Fix::pairs_to_map(visit.entry).unsafe_to_apply()),
             );
             return;
         }

@@ -8,7 +8,7 @@ mod regions;
 use super::formats::class_name::{ClassProblem, class_name_problem};
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Scalar, Shape, Value};
 use crate::spec::{self, Family, Format, MemberShape, Rule, Severity, rules};
 use crate::syntax::{Literal, Text};
@@ -243,14 +243,21 @@ fn boolean(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
         } else {
             "Write \"false\"."
         })
+        .fix(Fix::replace(site.value, &lower))
     } else {
-        let help = match lower.trim_matches(|c: char| !c.is_ascii_alphanumeric()) {
+        let word = lower.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        let (help, meant) = match word {
             "true" | "yes" | "y" | "on" | "1" | "enabled" | "enable" | "required" => {
-                "Write \"true\"."
+                ("Write \"true\".", Some("true"))
             }
-            "false" | "no" | "n" | "off" | "0" | "disabled" | "disable" => "Write \"false\".",
-            _ => "Write \"true\" or \"false\".",
+            "false" | "no" | "n" | "off" | "0" | "disabled" | "disable" => {
+                ("Write \"false\".", Some("false"))
+            }
+            _ => ("Write \"true\" or \"false\".", None),
         };
+        // Only the words of YAML 1.1 are certain to be truth values.
+        let is_certain = ["true", "yes", "on", "false", "no", "off"].contains(&word);
+        let fix = meant.and_then(|meant| Fix::replace(site.value, meant));
         at(
             &NOT_A_BOOLEAN,
             site,
@@ -261,6 +268,7 @@ fn boolean(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
             ),
         )
         .help(help)
+        .fix(fix.map(|fix| fix.safe_if(is_certain)))
     };
     findings.add_at(site.value, finding);
 }
@@ -329,6 +337,10 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
         site.value,
         at(&MALFORMED_CLASS_NAME, site, part, message)
             .severity(severity)
-            .help(help),
+            .help(help)
+            .fix(match problem {
+                ClassProblem::Slash(_) => Fix::replace(site.value, &inside.replace('/', ".")),
+                _ => None,
+            }),
     );
 }

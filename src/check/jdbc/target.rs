@@ -9,7 +9,7 @@ use crate::check::formats::holes;
 use crate::check::formats::host::parse_host;
 use crate::check::names::is_missing;
 use crate::check::{Findings, Reading, Section, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Presence};
 use crate::spec::{self, Severity};
 
@@ -108,8 +108,10 @@ fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
     finding = match reading.property(URL) {
         Presence::Here(other) => finding
             .label(other.key, "this is the key that AWS Glue reads")
-            .help("Remove `CONNECTION_URL`."),
-        _ => finding.help("Rename the property to `JDBC_CONNECTION_URL`."),
+            .help("Remove `CONNECTION_URL`.")
+            .fix(Fix::remove(entry).unsafe_to_apply()),
+        _ => (finding.help("Rename the property to `JDBC_CONNECTION_URL`."))
+            .fix(Fix::rename(entry, URL)),
     };
     findings.add(finding);
 }
@@ -208,7 +210,8 @@ fn beside_url(reading: &Reading<'_>, findings: &mut Findings) {
                 format!("`{key}` repeats what `JDBC_CONNECTION_URL` says"),
             )
             .label(url.key, "the URL")
-            .help(format!("Remove `{key}`, so that the two cannot diverge.")),
+            .help(format!("Remove `{key}`, so that the two cannot diverge."))
+            .fix(Fix::remove(entry).unsafe_to_apply()),
         );
     }
 }

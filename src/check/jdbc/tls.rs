@@ -8,7 +8,7 @@ use crate::check::formats::holes;
 use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
 use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Presence, Value};
 use crate::spec::{Engine, Severity};
 use crate::syntax::Text;
@@ -70,7 +70,8 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
                         engine.title
                     ),
                 )
-                .help("Remove the property."),
+                .help("Remove the property.")
+                .fix(Fix::remove(entry).unsafe_to_apply()),
             );
         }
     }
@@ -126,13 +127,19 @@ fn not_enforced(reading: &Reading<'_>, findings: &mut Findings) {
             reading.properties_key(),
             "`JDBC_ENFORCE_SSL` is not set, so the connection may not use TLS",
         )
-        .help("Add `JDBC_ENFORCE_SSL: \"true\"`."),
+        .help("Add `JDBC_ENFORCE_SSL: \"true\"`.")
+        .fix(
+            (reading.entry(URL))
+                .and_then(|url| Fix::add_behind(url, ENFORCE, "true"))
+                .map(Fix::unsafe_to_apply),
+        ),
         Presence::Here(entry) if reading.is_false(ENFORCE) => Finding::new(
             &TLS_NOT_ENFORCED,
             entry.value.place,
             "`JDBC_ENFORCE_SSL` is \"false\", so the connection may not use TLS",
         )
-        .help("Set it to \"true\"."),
+        .help("Set it to \"true\".")
+        .fix(Fix::replace(&entry.value, "true").map(Fix::unsafe_to_apply)),
         _ => return,
     };
     findings.add(finding);

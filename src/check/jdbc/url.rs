@@ -12,7 +12,7 @@ use crate::check::formats::jdbc_url::{
 use crate::check::formats::{holes, near};
 use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::Value;
 use crate::spec::{self, Engine, Severity};
 use crate::syntax::Text;
@@ -90,6 +90,7 @@ impl Subject<'_> {
                 format!("drivers accept only the lower-case `jdbc`, not {quoted}"),
             )
             .help("Begin the URL with `jdbc:`.")
+            .fix(Fix::replace_part(self.value, part, "jdbc"))
         } else {
             let rest = rest.strip_prefix(':').unwrap_or_default();
             let (next, _) = holes::cut(rest, &[':', '/', '?', ';', '@']);
@@ -108,8 +109,18 @@ impl Subject<'_> {
                 format!("a JDBC URL begins with `jdbc:`, not with {quoted}"),
             )
             .help(help)
+            .fix(self.with_prefix(begin, word))
         };
         findings.add_at(self.value, finding);
+    }
+
+    /// `jdbc:` in front of a URL that begins with the word for an engine, where that makes a good one.
+    fn with_prefix(&self, url: &str, word: &str) -> Option<Fix> {
+        let engine = meant_engine(word)?;
+        let start = format!("{PREFIX}{}", engine.subprotocol);
+        let whole = start.clone() + url.strip_prefix(word)?;
+        let is_good = JdbcUrl::parse(&whole).is_some_and(|url| url.problem.is_none());
+        is_good.then(|| Fix::replace_part(self.value, word, &start))
     }
 
     /// Some driver takes the word after `jdbc:`.
@@ -134,6 +145,7 @@ impl Subject<'_> {
                 };
                 Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
                     .help(format!("Begin the URL with `jdbc:{right}:`."))
+                    .fix(Fix::replace_part(self.value, word, right))
             }
             // A driver of one's own may take any word, and crawlers have one for Snowflake.
             _ if !is_jdbc

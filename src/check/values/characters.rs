@@ -5,7 +5,8 @@ use super::{
     QUOTES_AROUND_VALUE, Site, UNRESOLVED_TEMPLATE_MARKER, at, may_be_connector,
 };
 use crate::check::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
+use crate::form::Value;
 use crate::spec::{Format, Severity};
 
 /// The first marker of a template in a text: `${…}` or `{{ … }}`.
@@ -219,7 +220,8 @@ pub(super) fn around<'c>(
                 inside,
                 format!("{called} {what}"),
             )
-            .help(help),
+            .help(help)
+            .fix(without_edges(site.value, whole, inside).filter(|_| is_trailing)),
         );
         return is_trailing.then_some(inside);
     }
@@ -240,7 +242,8 @@ pub(super) fn around<'c>(
                 part.unwrap_or(whole),
                 format!("the whitespace at the {side} of {called} is part of the value"),
             )
-            .help("Remove the whitespace."),
+            .help("Remove the whitespace.")
+            .fix(without_edges(site.value, whole, inside)),
         );
     }
     let quote = inside
@@ -262,11 +265,25 @@ pub(super) fn around<'c>(
                     reading.quote(site.text(), inside.trim_matches(quote))
                 ),
             )
-            .help("Take the inner quotes out: those of the document are enough."),
+            .help("Take the inner quotes out: those of the document are enough.")
+            .fix(without_edges(
+                site.value,
+                inside,
+                inside.trim_matches(quote),
+            )),
         );
         return None;
     }
     Some(inside)
+}
+
+/// Takes out what stands around `inside`, a slice of `whole`, which is one of the value's text.
+fn without_edges(value: &Value<'_>, whole: &str, inside: &str) -> Option<Fix> {
+    let (before, behind) = whole.split_once(inside).filter(|_| !inside.is_empty())?;
+    let mut edges = [before, behind].into_iter().filter(|edge| !edge.is_empty());
+    let fix = |edge| Fix::remove_part(value, edge, "what stands around the value");
+    let first = fix(edges.next()?);
+    Some(edges.map(fix).fold(first, Fix::and))
 }
 
 /// Words that stand for a value to come, whatever their case.
