@@ -17,8 +17,10 @@ use serde_json::Value;
 
 /// The rules whose findings the golden files show. Others may find more in the same documents.
 const SHOWN: &[&str] = &[
+    "boolean-not-lowercase",
     "comment-in-json",
     "invalid-syntax",
+    "reserved-property",
     "trailing-comma-in-json",
     "unfilled-skeleton",
     "unreadable-file",
@@ -233,6 +235,11 @@ fn mixed() -> Report {
         linted(
             "connections/good.yaml",
             "ConnectionInput:\n  Name: orders\n  ConnectionType: NETWORK\n  ConnectionProperties: {}\n",
+        ),
+        linted(
+            "connections/mended.yaml",
+            "\u{FEFF}ConnectionInput:\r\n  Name: é\r\n  ConnectionType: JDBC\r\n  ConnectionProperties:\r\n    \
+             # kept\r\n    JDBC_ENFORCE_SSL: 'True' # kept\r\n    CONFIG_FILES: s3://orders/etl.conf\r\n",
         ),
         by_hand(),
         minified(),

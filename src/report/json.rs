@@ -27,6 +27,12 @@
 //!       "labels": [
 //!         { "message": "…", "file": "glue/orders.yaml", "span": { "start": { … }, "end": { … } } }
 //!       ],
+//!       "fixes": [
+//!         {
+//!           "safety": "safe", "title": "Write \"true\"",
+//!           "edits": [ { "span": { "start": { … }, "end": { … } }, "replacement": "\"true\"" } ]
+//!         }
+//!       ],
 //!       "fingerprint": "85944171f73967e8"
 //!     }
 //!   ]
@@ -47,6 +53,10 @@
 //!   file that could not be read has its finding at line 1, column 1.
 //! * `labels` are other places that belong to the finding, in the same file or in another that was
 //!   read with it.
+//! * `fixes` are ways to mend the finding, any one of which will do. The edits of a fix belong together
+//!   and do not overlap; each puts `replacement` in place of the text under `span`, in the finding's
+//!   own file. `safety` is `safe` where the document means what it meant, or certainly should have
+//!   meant; a fix that is `unsafe` is for somebody to look at.
 //! * `fingerprint` names the finding by rule, file, logical path and count; it stays the same when
 //!   lines are added or moved.
 //! * Findings are in the order of file and place. No text of a secret is ever in the document.
@@ -113,7 +123,21 @@ struct Item<'r> {
     logical_path: Option<&'r str>,
     span: Span,
     labels: Vec<Label<'r>>,
+    fixes: Vec<Mend<'r>>,
     fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Mend<'r> {
+    safety: &'static str,
+    title: &'r str,
+    edits: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'r> {
+    span: Span,
+    replacement: &'r str,
 }
 
 #[derive(Serialize)]
@@ -203,6 +227,21 @@ fn item<'r>(
                 message: &label.text,
                 file: &file.document_at(label.place).name,
                 span: span(label.place),
+            })
+            .collect(),
+        fixes: (finding.fixes.iter())
+            .map(|fix| Mend {
+                safety: fix.safety.name(),
+                title: &fix.title,
+                edits: (fix.edits.iter())
+                    .map(|edit| Replacement {
+                        span: span(Place {
+                            span: edit.span,
+                            ..finding.place
+                        }),
+                        replacement: &edit.replacement,
+                    })
+                    .collect(),
             })
             .collect(),
         fingerprint,

@@ -2,8 +2,9 @@
 //!
 //! There is exactly one run, also where nothing was found. Columns count UTF-16 units from 1, the
 //! end of a region lies behind its last character, file names are relative to the repository. A
-//! finding's fingerprint does not depend on its line. What the uploader computes itself, such as
-//! `primaryLocationLineHash`, is left to it.
+//! finding's fingerprint does not depend on its line. Fixes are proposals, each with its `safety`
+//! among its properties. What the uploader computes itself, such as `primaryLocationLineHash`, is left
+//! to it.
 
 use std::borrow::Cow;
 use std::io;
@@ -14,10 +15,10 @@ use super::fingerprint::Fingerprints;
 use super::places::Places;
 use super::{HOME, Renderer, Style, page_url};
 use crate::check;
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::lint::{FileReport, Report};
 use crate::spec::{Page, Rule, Severity};
-use crate::text::{ColumnUnit, Place, Span};
+use crate::text::{ColumnUnit, Edit, Place, Position, Span};
 
 /// For code scanning.
 pub(super) const RENDERER: Renderer = Renderer {
@@ -130,7 +131,36 @@ struct ResultItem<'r> {
     locations: [Location<'r>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<Mend<'r>>,
     partial_fingerprints: PartialFingerprints,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Mend<'r> {
+    description: Message<'r>,
+    artifact_changes: [ArtifactChange<'r>; 1],
+    properties: MendProperties,
+}
+
+#[derive(Serialize)]
+struct MendProperties {
+    safety: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'r> {
+    artifact_location: ArtifactLocation,
+    replacements: Vec<Replacement<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'r> {
+    deleted_region: Region,
+    inserted_content: Message<'r>,
 }
 
 #[derive(Serialize)]
@@ -353,11 +383,40 @@ fn results<'r>(
                     message: Some(Message::new(&label.text)),
                 })
                 .collect(),
+            fixes: (finding.fixes.iter())
+                .map(|fix| mend(fix, finding, &own, &places))
+                .collect(),
             partial_fingerprints: PartialFingerprints {
                 v1: fingerprints.next(finding),
             },
         }
     })
+}
+
+/// A fix: every one of its edits lies in the finding's own document.
+fn mend<'r>(
+    fix: &'r Fix,
+    finding: &Finding,
+    own: &ArtifactLocation,
+    places: &Places<'_>,
+) -> Mend<'r> {
+    let replacement = |edit: &'r Edit| Replacement {
+        deleted_region: Region::of(places.range(Place {
+            span: edit.span,
+            ..finding.place
+        })),
+        inserted_content: Message::new(edit.replacement.as_str()),
+    };
+    Mend {
+        description: Message::new(format!("{}.", fix.title)),
+        artifact_changes: [ArtifactChange {
+            artifact_location: own.clone(),
+            replacements: fix.edits.iter().map(replacement).collect(),
+        }],
+        properties: MendProperties {
+            safety: fix.safety.name(),
+        },
+    }
 }
 
 /// What is wrong, and what to do. Braces stay as they are: consumers replace `{0}` only where a
@@ -375,15 +434,20 @@ fn region(file: &FileReport, places: &Places<'_>, place: Place) -> Region {
     let breaks = text.len() - text.trim_end_matches(['\r', '\n']).len();
     let breaks = u32::try_from(breaks).unwrap_or_default();
     let end = place.span.end.saturating_sub(breaks);
-    let (start, end) = places.range(Place {
+    Region::of(places.range(Place {
         span: Span::new(place.span.start, end),
         ..place
-    });
-    Region {
-        start_line: start.line,
-        start_column: start.column,
-        end_line: end.line,
-        end_column: end.column,
+    }))
+}
+
+impl Region {
+    fn of((start, end): (Position, Position)) -> Region {
+        Region {
+            start_line: start.line,
+            start_column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
     }
 }
 

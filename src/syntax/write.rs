@@ -148,6 +148,11 @@ impl<'t> Writer<'t> {
         Span::new(start, end).slice(self.tree.text)
     }
 
+    /// What is written there.
+    fn raw(&self, span: Span) -> &'t str {
+        span.slice(self.tree.text)
+    }
+
     fn node(&self, id: u32) -> NodeRef<'t> {
         NodeRef {
             tree: self.tree,

@@ -16,6 +16,13 @@ struct Extent {
     is_item: bool,
 }
 
+/// Whether some YAML may have an anchor in it.
+fn may_have_anchor(raw: &str) -> bool {
+    let begins =
+        |before: &str| before.is_empty() || before.ends_with([' ', '\t', '\n', '[', '{', ',']);
+    (raw.match_indices('&')).any(|(at, _)| raw.get(..at).is_some_and(begins))
+}
+
 impl Writer<'_> {
     /// The map that has its key at `key`, and the index of the key among the map's children.
     pub(super) fn entry_of(&self, key: Span) -> Option<(u32, usize)> {
@@ -50,19 +57,11 @@ impl Writer<'_> {
     /// The entry or item that stands at `span`.
     fn extent(&self, span: Span) -> Option<Extent> {
         let trail = self.tree.trail(span);
-        // The first item of a list in block style may begin where the list does.
-        let position = trail
-            .iter()
-            .position(|id| self.tree.node(*id).span == span)?;
-        let mut at = position;
-        while self.is_list_item(&trail, at + 1) && self.tree.node(*trail.get(at + 1)?).span == span
-        {
-            at += 1;
-        }
+        let at = (trail.iter()).position(|id| self.tree.node(*id).span == span)?;
         let (id, container) = (*trail.get(at)?, *trail.get(at.checked_sub(1)?)?);
         let children = self.tree.children_of(container);
         let index = children.iter().position(|child| *child == id)?;
-        let end = |id: u32| self.end_of(id);
+        let end = |id: u32| self.tree.node(id).span.end;
         let start = |id: u32| self.node(id).span_with_tag().start;
         match self.tree.node(container).kind {
             Kind::List { .. } => Some(Extent {
@@ -96,16 +95,6 @@ impl Writer<'_> {
         }
     }
 
-    fn is_list_item(&self, trail: &[u32], at: usize) -> bool {
-        let container = at.checked_sub(1).and_then(|it| trail.get(it));
-        let is_list = |id: &u32| matches!(self.tree.node(*id).kind, Kind::List { .. });
-        container.is_some_and(is_list) && trail.get(at).is_some()
-    }
-
-    fn end_of(&self, id: u32) -> u32 {
-        self.tree.node(id).span.end
-    }
-
     /// Where an entry ends; `None` where that is not certain.
     fn end_of_entry(&self, key: u32, value: u32) -> Option<u32> {
         let (key, value) = (self.tree.node(key).span, self.node(value));
@@ -128,9 +117,8 @@ impl Writer<'_> {
 
     pub(super) fn removal(&self, span: Span) -> Option<Vec<Edit>> {
         let it = self.extent(span)?;
-        let raw = self.slice(it.span.start, it.span.end);
         // What other places repeat must stay.
-        if self.tree.language == Language::Yaml && raw.contains('&') {
+        if self.tree.language == Language::Yaml && may_have_anchor(self.raw(it.span)) {
             return None;
         }
         let is_block = self.is_block(it.container);
@@ -146,10 +134,7 @@ impl Writer<'_> {
 
     /// Whether a container of YAML is written in block style.
     pub(super) fn is_block(&self, container: Span) -> bool {
-        self.tree.language == Language::Yaml
-            && !self
-                .slice(container.start, container.end)
-                .starts_with(['{', '['])
+        self.tree.language == Language::Yaml && !self.raw(container).starts_with(['{', '['])
     }
 
     /// The lines of an entry that stands on lines of its own.
