@@ -7,8 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use gluelint::check;
+use gluelint::diag::Safety;
+use gluelint::fix::fix;
 use gluelint::lint::{FileReport, Options, lint_bytes};
 use gluelint::spec::Severity;
+use gluelint::text::Source;
 use serde_json::{Map, Value, json};
 
 /// A form, as something that writes.
@@ -1179,5 +1182,77 @@ fn a_connection_is_judged_alike_in_every_form() {
     for writer in WRITERS {
         let count = compared.get(writer.name).copied().unwrap_or_default();
         assert!(count > 100, "{} wrote {count} connections", writer.name);
+    }
+}
+
+// ---- fixes ------------------------------------------------------------------------------------
+
+/// The form of documents that a tool prints, and that are not the ones to mend.
+const PRINTED: &str = "plan";
+
+/// What would mend each finding, as far as it is told apart here.
+fn mended(report: &FileReport, prefixes: &[&str]) -> BTreeMap<(&'static str, String), Vec<Safety>> {
+    (report.findings.iter())
+        .map(|finding| {
+            let fixes = finding.fixes.iter().map(|fix| fix.safety).collect();
+            (
+                (finding.rule.name, canonical(&finding.path, prefixes)),
+                fixes,
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_connection_is_mended_alike_in_every_form() {
+    let options = Options {
+        least: Severity::Info,
+        ..Options::default()
+    };
+    let mut failures: BTreeMap<(String, &str), String> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let known = |case: &&Case| case.role == "bad" && !case.connection.has_unknown();
+    for case in cases().iter().filter(known) {
+        let text = pretty(&case.connection.wrapped());
+        let expected = mended(&run("input.json", &text), &["ConnectionInput"]);
+        for writer in WRITERS {
+            let Some(text) = writer.document(&case.connection) else {
+                continue;
+            };
+            let mut fail = |rule: &str, what: String| {
+                failures
+                    .entry((rule.to_owned(), writer.name))
+                    .or_insert(what);
+            };
+            let before = run(writer.file, &text);
+            for (key, fixes) in mended(&before, writer.prefixes) {
+                if writer.name == PRINTED {
+                    assert_eq!(fixes, []);
+                    continue;
+                }
+                if let Some(expected) = expected.get(&key)
+                    && *expected != fixes
+                {
+                    fail(key.0, format!("{fixes:?}, not {expected:?}:\n{text}"));
+                }
+            }
+            let fixed = fix(Source::new(writer.file, text), &options, &|_, _| true);
+            *counts.entry(writer.name).or_default() += fixed.count;
+            let left = &fixed.report;
+            if left.findings.iter().any(|it| !it.fixes.is_empty()) {
+                fail(case.rule, format!("left to mend:\n{}", fixed.source.text));
+            }
+            if left.unreadable || left.connections != before.connections {
+                fail(case.rule, format!("broken:\n{}", fixed.source.text));
+            }
+        }
+    }
+    let failures: Vec<String> = (failures.iter())
+        .map(|((rule, form), what)| format!("{rule} in {form}: {what}"))
+        .collect();
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+    for writer in WRITERS.iter().filter(|writer| writer.name != PRINTED) {
+        let count = counts.get(writer.name).copied().unwrap_or_default();
+        assert!(count > 50, "{} was mended {count} times", writer.name);
     }
 }

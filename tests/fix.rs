@@ -182,3 +182,263 @@ fn fixes_of_bad_examples_come_to_an_end_and_do_no_harm() {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
     assert!(mended > 100, "{mended} findings were mended");
 }
+
+// ---- styles -----------------------------------------------------------------------------------
+
+/// Makes all fixes of a document, of which there must be some, and compares.
+fn assert_fixed(name: &str, before: &str, after: &str) {
+    let fixed = fix(Source::new(name, before), &OPTIONS, &any);
+    assert_eq!(fixed.source.text, after, "{:#?}", fixed.report.findings);
+    assert!(fixed.count > 0);
+}
+
+/// The fixes of a rule in a document: rule, safety, what they do.
+fn offered(name: &str, text: &str, rule: &str) -> Vec<(Safety, String)> {
+    let report = lint(Source::new(name, text), &OPTIONS);
+    let found = report.findings.iter().filter(|it| it.rule.name == rule);
+    found
+        .flat_map(|it| &it.fixes)
+        .map(|fix| (fix.safety, fix.title.clone()))
+        .collect()
+}
+
+#[test]
+fn yaml_keeps_its_quotes_and_comments_and_layout() {
+    assert_fixed(
+        "a.yaml",
+        "# orders\n\
+         ConnectionInput:\n\
+         \x20 Name: orders   # one\n\
+         \x20 ConnectionType: 'jdbc' # two\n\
+         \x20 ConnectionProperties:\n\
+         \x20   \"jdbc_connection_url\":   jdbc:postgres://h.example.org:5432/a # three\n\
+         \x20   # four\n\
+         \x20   JDBC_ENFORCE_SSL : TRUE   # five\n\
+         \x20   CONFIG_FILES: |\n\
+         \x20     s3://a/b\n\n\
+         \x20   # six\n\
+         \x20   SECRET_ID: &id >\n\
+         \x20     orders/etl\n\
+         \x20 LastUpdatedBy: me # goes with it\n\
+         \x20 Description: *id\n",
+        "# orders\n\
+         ConnectionInput:\n\
+         \x20 Name: orders   # one\n\
+         \x20 ConnectionType: 'JDBC' # two\n\
+         \x20 ConnectionProperties:\n\
+         \x20   \"JDBC_CONNECTION_URL\":   jdbc:postgresql://h.example.org:5432/a # three\n\
+         \x20   # four\n\
+         \x20   JDBC_ENFORCE_SSL : \"true\"   # five\n\
+         \n\
+         \x20   # six\n\
+         \x20   SECRET_ID: &id >-\n\
+         \x20     orders/etl\n\
+         \x20 Description: *id\n",
+    );
+}
+
+#[test]
+fn yaml_in_flow_style_loses_an_entry_with_its_comma() {
+    let document = |properties: &str| {
+        format!(
+            "{{ConnectionInput: {{Name: a, ConnectionType: JDBC, ConnectionProperties: {{{properties}}}}}}}\n"
+        )
+    };
+    let url = "JDBC_CONNECTION_URL: 'jdbc:mysql://h.example.org:3306/a', JDBC_ENFORCE_SSL: 'true'";
+    let secret = "SECRET_ID: s";
+    for (before, after) in [
+        (
+            format!("{url}, CONFIG_FILES: x, {secret}"),
+            format!("{url}, {secret}"),
+        ),
+        (
+            format!("CONFIG_FILES: x, {url}, {secret}"),
+            format!("{url}, {secret}"),
+        ),
+        (
+            format!("{url}, {secret} , CONFIG_FILES: x"),
+            format!("{url}, {secret}"),
+        ),
+        (
+            format!("\n  {url},\n  CONFIG_FILES: x,\n  # kept\n  {secret}\n"),
+            format!("\n  {url},\n  # kept\n  {secret}\n"),
+        ),
+    ] {
+        assert_fixed("a.yaml", &document(&before), &document(&after));
+    }
+    // The comment behind it would be lost, or what stands in front of it left alone.
+    let commented = format!("{url}, CONFIG_FILES: x, # why\n {secret}");
+    let left = fix(Source::new("a.yaml", document(&commented)), &OPTIONS, &any);
+    assert_eq!(left.count, 0);
+}
+
+#[test]
+fn json_escapes_stay_and_commas_go() {
+    assert_fixed(
+        "a.json",
+        "{\"ConnectionInput\":{\"CreationTime\":1,\"Name\":\"\\u0061\",\"ConnectionType\":\"\\u006adbc\",\
+         \"ConnectionProperties\":{\"JDBC_CONNECTION_URL\":\"jdbc:postgres:\\/\\/h.example.org:5432/a\",\
+         \"SECRET_ID\":\"\\ts\\u00e9 \\\"\",\"CONFIG_FILES\":\"x\"}, \"LastUpdatedBy\": \"me\" }}",
+        "{\"ConnectionInput\":{\"Name\":\"\\u0061\",\"ConnectionType\":\"JDBC\",\
+         \"ConnectionProperties\":{\"JDBC_CONNECTION_URL\":\"jdbc:postgresql:\\/\\/h.example.org:5432/a\",\
+         \"JDBC_ENFORCE_SSL\":\"true\",\"SECRET_ID\":\"s\\u00e9 \\\"\"} }}",
+    );
+}
+
+#[test]
+fn hcl_is_written_as_hcl() {
+    assert_fixed(
+        "main.tf",
+        "resource \"aws_glue_connection\" \"a\" {\n\
+         \x20 name            = \"a\"\n\
+         \x20 connection_type = \"jdbc\" # one\n\n\
+         \x20 connection_properties = {\n\
+         \x20   JDBC_CONNECTION_URL = \"jdbc:postgres://${aws_db_instance.a.endpoint}/a\"\n\
+         \x20   \"jdbc_enforce_ssl\"  = \"TRUE\" // two\n\
+         \x20   USER_NAME           = var.user\n\
+         \x20   CONFIG_FILES        = \"x\" # goes with it\n\
+         \x20   PASSWORD            = var.password\n\
+         \x20 }\n\
+         \x20 physical_connection_requirements {\n\
+         \x20   subnet_id              = aws_subnet.a.id\n\
+         \x20   availability_zone      = aws_subnet.a.availability_zone\n\
+         \x20   security_group_id_list = [\"sg-0a1b2c3d\", \"sg-0a1b2c3d\", \"sg-0f1e2d3c\"]\n\
+         \x20 }\n\
+         }\n",
+        "resource \"aws_glue_connection\" \"a\" {\n\
+         \x20 name            = \"a\"\n\
+         \x20 connection_type = \"JDBC\" # one\n\n\
+         \x20 connection_properties = {\n\
+         \x20   JDBC_CONNECTION_URL = \"jdbc:postgresql://${aws_db_instance.a.endpoint}/a\"\n\
+         \x20   \"JDBC_ENFORCE_SSL\"  = \"true\" // two\n\
+         \x20   USERNAME           = var.user\n\
+         \x20   PASSWORD            = var.password\n\
+         \x20 }\n\
+         \x20 physical_connection_requirements {\n\
+         \x20   subnet_id              = aws_subnet.a.id\n\
+         \x20   availability_zone      = aws_subnet.a.availability_zone\n\
+         \x20   security_group_id_list = [\"sg-0a1b2c3d\", \"sg-0f1e2d3c\"]\n\
+         \x20 }\n\
+         }\n",
+    );
+}
+
+#[test]
+fn pairs_become_entries_in_every_style() {
+    for (before, after) in [
+        (
+            "Tags:\n- Key: team\n  Value: sales # whose\n- {Key: \"a b\", Value: 'x'}\n",
+            "Tags:\n  team: sales # whose\n  \"a b\": 'x'\n",
+        ),
+        (
+            "Tags: [{Key: team, Value: sales}, {Key: b, Value: !Ref B,}]\n",
+            "Tags: {team: sales, b: !Ref B}\n",
+        ),
+    ] {
+        let document = |tags: &str| {
+            format!(
+                "{tags}ConnectionInput:\n  Name: a\n  ConnectionType: NETWORK\n  ConnectionProperties: {{}}\n"
+            )
+        };
+        assert_fixed("a.yaml", &document(before), &document(after));
+    }
+    // What stands between is not lost, and the order is not guessed.
+    for tags in [
+        "Tags:\n- Key: team # why\n  Value: sales\n",
+        "Tags:\n- Value: sales\n  Key: team\n",
+        "Tags:\n- Key: team\n  Value: &a sales\n",
+        "Tags:\n- {Key: a, Value: b}\n- {Key: a, Value: c}\n",
+        "Tags:\n- Key: a\n  Value:\n    Ref: B\n",
+    ] {
+        let text = format!("{tags}ConnectionInput:\n  Name: a\n  ConnectionType: NETWORK\n");
+        assert_eq!(offered("a.yaml", &text, "tags-as-list"), []);
+    }
+}
+
+#[test]
+fn what_is_not_written_there_is_not_mended_there() {
+    let api = |value: &str| {
+        format!(
+            "ConnectionInput:\n  Name: a\n  ConnectionType: JDBC\n  ConnectionProperties:\n    JDBC_ENFORCE_SSL: {value}\n"
+        )
+    };
+    let offered_for = |text: &str| offered("a.yaml", text, "boolean-not-lowercase");
+    assert_eq!(offered_for(&api("\"True\"")).len(), 1);
+    // An alias stands for what others use too.
+    let text = api("*off").replacen("Name: a", "Name: a\n  Description: &off 'False'", 1);
+    assert_eq!(offered_for(&text), []);
+    let text = format!(
+        "base: &base\n  JDBC_ENFORCE_SSL: 'False'\n{}",
+        api("x").replace("\n    JDBC_ENFORCE_SSL: x", " *base")
+    );
+    let fixes = offered_for(&text);
+    assert!(
+        matches!(fixes.as_slice(), [(Safety::Unsafe, _)]),
+        "{fixes:?}"
+    );
+    // A parameter's default may have to be one of the allowed values.
+    let template = |value: &str| {
+        format!(
+            "Parameters:\n  Tls: {{Type: String, Default: 'True'}}\nResources:\n  A:\n    Type: AWS::Glue::Connection\n    Properties:\n      CatalogId: !Ref AWS::AccountId\n      ConnectionInput:\n        Name: a\n        ConnectionType: JDBC\n        ConnectionProperties:\n          JDBC_ENFORCE_SSL: {value}\n"
+        )
+    };
+    assert_eq!(offered_for(&template("!Ref Tls")), []);
+    assert_eq!(offered_for(&template("'True'")).len(), 1);
+    // JSON in a text has its own escapes.
+    let inner = "'{\"JDBC_ENFORCE_SSL\": \"True\"}'";
+    let text = template("x").replace("\n          JDBC_ENFORCE_SSL: x", &format!(" {inner}"));
+    let report = lint(Source::new("a.yaml", text.as_str()), &OPTIONS);
+    assert!(report.findings.iter().all(|it| it.fixes.is_empty()));
+    // Base64 is not text.
+    let secret = |section: &str, value: &str| {
+        format!(
+            "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\nmetadata: {{name: a}}\nspec:\n  forProvider:\n    region: eu-west-1\n    catalogId: '123456789012'\n    connectionPropertiesSecretRef: {{name: s, namespace: d}}\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: d}}\n{section}:\n  JDBC_ENFORCE_SSL: {value}\n"
+        )
+    };
+    assert_eq!(offered_for(&secret("stringData", "'True'")).len(), 1);
+    assert_eq!(offered_for(&secret("data", "VHJ1ZQ==")), []);
+}
+
+#[test]
+fn what_other_resources_may_use_is_not_safe_to_mend() {
+    let module = "locals {\n  props = {\n    JDBC_ENFORCE_SSL = \"True\"\n  }\n}\n\n\
+                  resource \"aws_glue_connection\" \"a\" {\n  name = \"a\"\n  connection_properties = local.props\n}\n\n\
+                  resource \"aws_glue_connection\" \"b\" {\n  name = \"b\"\n  connection_properties = { JDBC_ENFORCE_SSL = \"False\" }\n}\n";
+    let fixes: Vec<Safety> = offered("main.tf", module, "boolean-not-lowercase")
+        .into_iter()
+        .map(|(safety, _)| safety)
+        .collect();
+    assert_eq!(fixes, [Safety::Unsafe, Safety::Safe]);
+}
+
+#[test]
+fn no_fix_reaches_into_a_secret_or_repeats_one() {
+    // The key may be mended, the password not, and the entry stays where it is.
+    let text = "ConnectionInput:\n  Name: a\n  ConnectionType: JDBC\n  ConnectionProperties:\n    \
+                JDBC_CONNECTION_URL: 'jdbc:postgres://h.example.org/a?password=c4n4ry '\n    \
+                USERNAME: u\n    password: 'c4n4ry '\n    PASSWORD2: 12345678\n    Encrypted_Password: c4n4ry\n";
+    let report = lint(Source::new("a.yaml", text), &OPTIONS);
+    let edits = report.findings.iter().flat_map(|it| &it.fixes);
+    for edit in edits.flat_map(|fix| &fix.edits) {
+        assert!(!edit.replacement.contains("c4n4ry"));
+        assert!(!edit.span.slice(text).contains("c4n4ry"), "{edit:?}");
+    }
+    let fixed = fix(Source::new("a.yaml", text), &OPTIONS, &any);
+    assert!(fixed.source.text.contains("PASSWORD: 'c4n4ry '\n"));
+    assert!(
+        fixed
+            .source
+            .text
+            .contains("jdbc:postgresql://h.example.org/a?password=c4n4ry")
+    );
+}
+
+#[test]
+fn documents_that_tools_print_are_not_mended() {
+    let plan = "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.5\",\"planned_values\":{\"root_module\":{\"resources\":[\
+                {\"address\":\"aws_glue_connection.a\",\"mode\":\"managed\",\"type\":\"aws_glue_connection\",\"name\":\"a\",\
+                \"values\":{\"name\":\"a\",\"connection_properties\":{\"JDBC_ENFORCE_SSL\":\"True\"}},\"sensitive_values\":{}}]}}}";
+    let report = lint(Source::new("plan.json", plan), &OPTIONS);
+    assert!(!report.findings.is_empty());
+    assert!(report.findings.iter().all(|it| it.fixes.is_empty()));
+}

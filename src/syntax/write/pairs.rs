@@ -60,7 +60,8 @@ impl Writer<'_> {
             let rest = gap.trim_start().strip_prefix(opens)?.trim_start();
             let rest = rest.strip_prefix(key)?.trim_start();
             let rest = rest.strip_prefix([':', '='])?;
-            rest.trim().is_empty().then_some(())
+            // What begins on a line of its own is in block style.
+            (rest.trim().is_empty() && !rest.contains('\n')).then_some(())
         };
         let is_flow = self.slice(own.start, own.end).starts_with('{');
         let between = self.slice(name_span.end, value_span.start);
@@ -78,15 +79,14 @@ impl Writer<'_> {
         let mut start = own.start;
         let mut lead = String::new();
         if is_block {
-            let before = self.line_before(own.start);
-            let dash = before.find('-')?;
-            if before.trim() != "-" {
+            let above = self.slice(0, own.start).trim_end().strip_suffix('-')?;
+            start = Span::of(0..above.len()).end;
+            let before = self.line_before(start);
+            if !before.trim().is_empty() {
                 return None;
             }
-            start = own.start - Span::of(dash..before.len()).len();
             // A list may stand no further in than its key, but a map may not.
-            let key_before = self.line_before(parent.start);
-            if dash <= key_before.len() {
+            if before.len() <= self.line_before(parent.start).len() {
                 lead = "  ".to_owned();
             }
         }
