@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use gluelint::check;
 use gluelint::diag::{Finding, Fix, Safety};
 use gluelint::fix::{Fixed, fix, fix_once};
-use gluelint::lint::{FileReport, Options, lint};
+use gluelint::lint::{FileReport, Options, lint, lint_unit};
 use gluelint::spec::{Example, Rule, Severity};
-use gluelint::text::Source;
+use gluelint::text::{Source, Unit};
 
 const OPTIONS: Options = Options {
     least: Severity::Info,
@@ -409,6 +409,34 @@ fn what_other_resources_may_use_is_not_safe_to_mend() {
         .map(|(safety, _)| safety)
         .collect();
     assert_eq!(fixes, [Safety::Unsafe, Safety::Safe]);
+}
+
+#[test]
+fn edits_count_the_bytes_of_their_own_file() {
+    let variables = "variable \"é\" {}\n";
+    let values = "props = {\n  JDBC_ENFORCE_SSL = \"True\"\n}\n";
+    let main = "variable \"props\" {}\n\nresource \"aws_glue_connection\" \"a\" {\n  name = \"a\"\n  \
+                connection_type = \"jdbc\"\n  connection_properties = var.props\n}\n";
+    let mut unit = Unit::default();
+    for (name, text) in [
+        ("a.tf", variables),
+        ("main.tf", main),
+        ("terraform.tfvars", values),
+    ] {
+        unit.push(Source::new(name, text), true);
+    }
+    let reports = lint_unit(&unit, &OPTIONS);
+    let fixed: Vec<String> = ["a.tf", "main.tf", "terraform.tfvars"]
+        .into_iter()
+        .zip([variables, main, values])
+        .map(|(name, text)| {
+            let report = reports.iter().find(|it| it.name() == name).unwrap();
+            fix_once(text, report, &any).0
+        })
+        .collect();
+    assert_eq!(fixed[0], variables);
+    assert_eq!(fixed[1], main.replace("jdbc", "JDBC"));
+    assert_eq!(fixed[2], values.replace("True", "true"));
 }
 
 #[test]

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gluelint::check;
+use gluelint::diag::Fix;
 use gluelint::form;
 use gluelint::lint::{FileReport, Options, Report, lint};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::Severity;
 use gluelint::syntax::{Language, Literal, NodeKind, NodeRef, Schema, Tree};
-use gluelint::text::{Source, Span};
+use gluelint::text::{Edits, Source, Span};
 use proptest::prelude::*;
 
 /// An example of a rule page without its assertions.
@@ -520,8 +521,34 @@ fn assert_sound(language: &str, text: &str) -> FileReport {
         for words in words.into_iter().flatten() {
             assert!(!words.contains(char::is_control), "{finding:?} of\n{text}");
         }
+        for fix in &finding.fixes {
+            assert_mends(language, text, &report, fix);
+        }
     }
     report
+}
+
+/// What must hold of a fix that is made alone.
+fn assert_mends(language: &str, text: &str, report: &FileReport, fix: &Fix) {
+    let source = source(language, text);
+    for edit in &fix.edits {
+        let own = source.text.get(edit.span.range());
+        let shown = report.document.text.get(edit.span.range());
+        assert!(own.is_some() && own == shown, "{fix:?} of\n{text}");
+    }
+    let mut edits = Edits::default();
+    assert!(edits.add(&fix.edits), "{fix:?} of\n{text}");
+    let fixed = edits.apply(&source.text);
+    assert_ne!(fixed, source.text);
+    let after = run(language, &fixed);
+    // What was broken before need not be whole.
+    if !report.unreadable {
+        assert!(!after.unreadable, "{fix:?} of\n{text}\nmakes\n{fixed}");
+        assert_eq!(
+            after.connections, report.connections,
+            "{fix:?} of\n{text}\nmakes\n{fixed}"
+        );
+    }
 }
 
 fn assert_renders(report: FileReport) {

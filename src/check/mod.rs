@@ -144,9 +144,7 @@ pub fn judge(
     let is_mended_there = is_written_by_hand(connection);
     for finding in &mut findings {
         name(finding, connection, secrets);
-        if !is_mended_there {
-            finding.fixes.clear();
-        }
+        (finding.fixes).retain(|fix| is_mended_there && !fix.holds_any(secrets));
     }
     findings
 }

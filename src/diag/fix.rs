@@ -1,5 +1,6 @@
 //! What can be done about a finding, as edits of its document.
 
+use super::Secrets;
 use crate::form::{Entry, Value};
 use crate::syntax::{Change, Tree};
 use crate::text::{Edit, Edits, Span};
@@ -106,6 +107,7 @@ impl Fix {
     pub fn add_behind(entry: &Entry<'_>, name: &str, text: &str) -> Option<Fix> {
         let change = Change::Entry {
             behind: entry.key.span,
+            value: entry.value.place.span,
             holds: entry.value.known()?.to_owned(),
             name: name.to_owned(),
             text: text.to_owned(),
@@ -139,6 +141,11 @@ impl Fix {
         } else {
             self.unsafe_to_apply()
         }
+    }
+
+    /// Whether it holds a text in which there is a secret.
+    pub fn holds_any(&self, secrets: &Secrets) -> bool {
+        (self.changes.iter().filter_map(Change::held)).any(|span| secrets.touch(span))
     }
 
     /// Writes the changes as edits of a document; `None` where that cannot be done for certain. What

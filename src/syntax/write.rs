@@ -42,7 +42,9 @@ pub enum Change {
     Entry {
         /// Where the key is written.
         behind: Span,
-        /// The text of the value that it has.
+        /// Where its value is written.
+        value: Span,
+        /// The text of that value.
         holds: String,
         /// The new key.
         name: String,
@@ -65,6 +67,15 @@ impl Change {
             Change::Entry { behind, .. } => *behind,
         }
     }
+
+    /// The place whose text it holds, to find that text there again.
+    pub fn held(&self) -> Option<Span> {
+        match self {
+            Change::Text { span, .. } => Some(*span),
+            Change::Entry { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
 }
 
 impl Tree<'_> {
@@ -81,6 +92,7 @@ impl Tree<'_> {
                 holds,
                 name,
                 text,
+                ..
             } => writer.entry(*behind, holds, name, text),
             Change::Pairs { key } => writer.pairs(*key),
         }
