@@ -324,6 +324,51 @@ fn hcl_is_written_as_hcl() {
 }
 
 #[test]
+fn an_entry_is_added_as_its_neighbour_is_written() {
+    let module = |properties: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"a\" {{\n  name = \"a\"\n  connection_properties = {properties}\n}}\n"
+        )
+    };
+    let url = "\"jdbc:mysql://h.example.org:3306/a\"";
+    for (before, after) in [
+        (
+            format!(
+                "{{\n    JDBC_CONNECTION_URL = {url} # x\n    SECRET_ID           = \"s\"\n  }}"
+            ),
+            format!(
+                "{{\n    JDBC_CONNECTION_URL = {url} # x\n    JDBC_ENFORCE_SSL    = \"true\"\n    SECRET_ID           = \"s\"\n  }}"
+            ),
+        ),
+        (
+            format!("{{ \"JDBC_CONNECTION_URL\" : {url}, SECRET_ID = \"s\" }}"),
+            format!(
+                "{{ \"JDBC_CONNECTION_URL\" : {url}, \"JDBC_ENFORCE_SSL\" = \"true\", SECRET_ID = \"s\" }}"
+            ),
+        ),
+    ] {
+        assert_fixed("main.tf", &module(&before), &module(&after));
+    }
+    let document = |properties: &str| {
+        format!("Name: a\nConnectionType: JDBC\nConnectionProperties:{properties}")
+    };
+    for (before, after) in [
+        (
+            format!("\n  SECRET_ID: s\n  'JDBC_CONNECTION_URL': {url}"),
+            format!(
+                "\n  SECRET_ID: s\n  'JDBC_CONNECTION_URL': {url}\n  'JDBC_ENFORCE_SSL': \"true\""
+            ),
+        ),
+        (
+            format!(" {{JDBC_CONNECTION_URL: {url}, SECRET_ID: s}}\n"),
+            format!(" {{JDBC_CONNECTION_URL: {url}, JDBC_ENFORCE_SSL: \"true\", SECRET_ID: s}}\n"),
+        ),
+    ] {
+        assert_fixed("a.yaml", &document(&before), &document(&after));
+    }
+}
+
+#[test]
 fn pairs_become_entries_in_every_style() {
     for (before, after) in [
         (

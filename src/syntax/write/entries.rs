@@ -237,12 +237,19 @@ impl Writer<'_> {
             Some(rest) if self.is_json() && !rest.starts_with([' ', '\n', '\r']) => ":",
             _ => ": ",
         };
-        let written = format!("{name}{colon}{text}");
         let before = self.line_before(it.span.start);
         let indent: String = (before.chars())
             .map(|c| if c == '\t' { '\t' } else { ' ' })
             .collect();
         let is_own_line = before.trim().is_empty();
+        // In HCL, the signs of neighbouring lines stand in one column.
+        let blanks = between.len() - between.trim_start().len();
+        let width = if is_hcl && is_own_line {
+            (behind.range().len() + blanks).saturating_sub(1)
+        } else {
+            0
+        };
+        let written = format!("{name:<width$}{colon}{text}");
         let line_break = self.line_break();
         let (line, next) = self.line_behind(it.span.end);
         let (has_comma, rest) = match line.trim_start().strip_prefix(',') {
