@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::check::{self, Together};
 use crate::diag::{Finding, Secrets, mask};
-use crate::form::{self, Form, Stream};
+use crate::form::{self, Connection, Form, Stream};
 use crate::spec::Severity;
 use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
 use crate::text::{FileId, Lines, Part, Place, Source, Span, Unit};
@@ -184,7 +184,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                 let own = Secrets::of(&connection);
                 let found = check::judge(&connection, &surroundings, &own, options.least);
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
-                    write_fixes(&mut finding, unit, &trees, connection.anchor);
+                    write_fixes(&mut finding, &connection, unit, &trees);
                     findings.push(finding);
                 }
                 together.add(&connection, &own);
@@ -328,22 +328,26 @@ fn share_at(shares: &mut [Share], place: Place) -> Option<&mut Share> {
     shares.get_mut(place.file.0 as usize)
 }
 
-/// Writes the fixes of a finding as edits of the file that it lies in, and drops those that cannot be
-/// written there for certain. The connection is named at `anchor`.
-fn write_fixes(finding: &mut Finding, unit: &Unit, trees: &[Tree<'_>], anchor: Place) {
-    if finding.fixes.is_empty() {
-        return;
-    }
+/// Writes the fixes of a finding about a connection as edits of the file that it lies in, and drops
+/// those that cannot be written there for certain.
+fn write_fixes(
+    finding: &mut Finding,
+    connection: &Connection<'_>,
+    unit: &Unit,
+    trees: &[Tree<'_>],
+) {
+    let tree_at = |place: Place| trees.get(unit.locate(place.span).file.0 as usize);
     let file = unit.locate(finding.place.span).file.0 as usize;
     let (Some(part), Some(tree)) = (unit.parts().get(file), trees.get(file)) else {
         return finding.fixes.clear();
     };
-    // What stands in another block of a module than the resource may be used by others.
-    let is_own = |span: Span| match tree.language() {
-        Language::Hcl | Language::TerraformJson => {
-            tree.section(span) == tree.section(anchor.span) && part.span.contains(anchor.span)
-        }
-        Language::Json | Language::Yaml => true,
+    let value_of = |key: Place| tree_at(key)?.value_of(key.span);
+    let is_own = |span: Span| {
+        let place = Place {
+            span,
+            ..Place::default()
+        };
+        connection.is_own(place, &value_of)
     };
     finding.fixes.retain_mut(|fix| {
         fix.write(tree, &is_own).is_some()

@@ -445,15 +445,30 @@ fn what_is_not_written_there_is_not_mended_there() {
 }
 
 #[test]
-fn what_other_resources_may_use_is_not_safe_to_mend() {
+fn what_others_may_use_is_not_safe_to_mend() {
+    let safety = |name: &str, text: &str, rule: &str| -> Vec<Safety> {
+        (offered(name, text, rule)
+            .into_iter()
+            .map(|(safety, _)| safety))
+        .collect()
+    };
     let module = "locals {\n  props = {\n    JDBC_ENFORCE_SSL = \"True\"\n  }\n}\n\n\
                   resource \"aws_glue_connection\" \"a\" {\n  name = \"a\"\n  connection_properties = local.props\n}\n\n\
-                  resource \"aws_glue_connection\" \"b\" {\n  name = \"b\"\n  connection_properties = { JDBC_ENFORCE_SSL = \"False\" }\n}\n";
-    let fixes: Vec<Safety> = offered("main.tf", module, "boolean-not-lowercase")
-        .into_iter()
-        .map(|(safety, _)| safety)
-        .collect();
-    assert_eq!(fixes, [Safety::Unsafe, Safety::Safe]);
+                  resource \"aws_glue_connection\" \"b\" {\n  name = \"b\"\n  connection_properties = { JDBC_ENFORCE_SSL = \"False\" }\n}\n\n\
+                  resource \"aws_glue_connection\" \"c\" {\n  name = \"c\"\n  connection_properties = merge({ JDBC_ENFORCE_SSL = \"FALSE\" }, {})\n}\n";
+    let fixes = safety("main.tf", module, "boolean-not-lowercase");
+    assert_eq!(fixes, [Safety::Unsafe, Safety::Safe, Safety::Safe]);
+    let play = "- hosts: localhost\n  vars:\n    props:\n      JDBC_ENFORCE_SSL: 'True'\n    groups: [sg-0a1b2c3d, sg-0a1b2c3d]\n  tasks:\n    \
+                - community.aws.glue_connection:\n        name: a\n        state: present\n        \
+                connection_properties: '{{ props }}'\n        security_groups: '{{ groups }}'\n";
+    for rule in ["boolean-not-lowercase", "duplicate-entry"] {
+        let fixes = safety("play.yml", play, rule);
+        assert!(
+            fixes.iter().all(|it| *it == Safety::Unsafe),
+            "{rule}: {fixes:?}"
+        );
+    }
+    assert_eq!(safety("play.yml", play, "boolean-not-lowercase").len(), 1);
 }
 
 #[test]

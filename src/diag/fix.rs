@@ -149,8 +149,8 @@ impl Fix {
     }
 
     /// Writes the changes as edits of a document; `None` where that cannot be done for certain. What
-    /// stands outside of the part of the document that `is_own`, or is repeated by an alias, means
-    /// something elsewhere too, and so the fix promises less.
+    /// is not the connection's own, or is repeated by an alias, may mean something elsewhere too, and so
+    /// the fix promises less.
     pub fn write(&mut self, tree: &Tree<'_>, is_own: &dyn Fn(Span) -> bool) -> Option<()> {
         let mut together = Edits::default();
         for change in std::mem::take(&mut self.changes) {

@@ -545,6 +545,38 @@ impl<'t> Connection<'t> {
     }
 }
 
+impl Connection<'_> {
+    /// Whether what is written at `place` stands where it is used, and not in a variable, say, which
+    /// may be used elsewhere too. `value_of` knows where the value of a key is written.
+    pub fn is_own(&self, place: Place, value_of: &dyn Fn(Place) -> Option<Span>) -> bool {
+        let around = self.envelope.iter().map(|envelope| &envelope.fields);
+        (around.chain([&self.fields])).all(|map| map.is_own(place, value_of))
+    }
+}
+
+impl Map<'_> {
+    fn is_own(&self, place: Place, value_of: &dyn Fn(Place) -> Option<Span>) -> bool {
+        // A map without a key of its own has that of its first entry.
+        let has_key = self.entries.iter().all(|entry| entry.key != self.key);
+        let around = value_of(self.key).filter(|_| has_key);
+        let is_inside =
+            |around: Option<Span>, it: Place| around.is_none_or(|around| around.contains(it.span));
+        self.entries.iter().all(|entry| {
+            if entry.covers(place) && !is_inside(around, entry.key) {
+                return false;
+            }
+            entry.value.alternatives().all(|value| match &value.shape {
+                Shape::Map(map) => map.is_own(place, value_of),
+                Shape::List(items) => {
+                    let mut used = items.iter().filter(|item| covers(item.place, place));
+                    used.all(|item| is_inside(value_of(entry.key), item.place))
+                }
+                _ => true,
+            })
+        })
+    }
+}
+
 fn covers(outer: Place, inner: Place) -> bool {
     outer.file == inner.file && outer.span.contains(inner.span)
 }

@@ -108,16 +108,11 @@ impl Tree<'_> {
             })
     }
 
-    /// The entry at the top of its document in which `span` lies, by the span of its key.
-    pub fn section(&self, span: Span) -> Option<Span> {
-        let trail = self.trail(span);
-        let [root, child, ..] = trail.as_slice() else {
-            return None;
-        };
-        let children = self.children_of(*root);
-        let index = children.iter().position(|id| id == child)?;
-        let key = children.get(index - index % 2)?;
-        Some(self.node(*key).span)
+    /// Where the value of the key at `key` is written; `None` where no key is.
+    pub fn value_of(&self, key: Span) -> Option<Span> {
+        let (map, index) = Writer { tree: self }.entry_of(key)?;
+        let value = *self.children_of(map).get(index + 1)?;
+        Some(self.node(value).span)
     }
 
     /// The nodes around `span`, from the document that holds it to the innermost. Aliases are not
