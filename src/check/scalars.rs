@@ -305,7 +305,7 @@ fn control_character(
     let part = (text.get(offset..offset + character.len_utf8())).unwrap_or_default();
     let what = match character {
         '\n' | '\r' => "a line break".to_owned(),
-        '\u{FFFE}' | '\u{FFFF}' => format!("U+{:04X}, which is no character", u32::from(character)),
+        '\u{FFFE}' | '\u{FFFF}' => format!("U+{:04X}", u32::from(character)),
         _ => format!("the control character U+{:04X}", u32::from(character)),
     };
     let (severity, why) = if limits.property {

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::ops::{ControlFlow, Range};
 
 use super::holes::{end_of_expression, is_all_of, push_part, quoted_within, with_gaps};
-use super::lower::Lower;
+use super::lower::{Lower, default_to_jdbc};
 use super::model::here;
 use super::{
     Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Stream, Typing, Value,
 };
-use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
+use crate::syntax::{Literal, NodeKind, NodeRef, Schema, TextBuilder};
 use crate::text::{Place, Span};
 
 pub(super) const FORM: Form = Form {
@@ -275,17 +275,7 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
         });
     }
     // Where arguments come from elsewhere, the type may too.
-    if fields.presence("ConnectionType").is_absent() {
-        fields.entries.push(Entry {
-            name: Cow::Borrowed("ConnectionType"),
-            key: anchor,
-            value: Value::scalar(
-                anchor,
-                Text::from_whole("JDBC", anchor.span),
-                Literal::String,
-            ),
-        });
-    }
+    default_to_jdbc(&mut fields, anchor);
     fields.open |= may_be_absent;
     fields.entries.extend(placement_entry(placement));
     secrets.extend(properties.vaults.into_inner());
