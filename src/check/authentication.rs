@@ -119,7 +119,7 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
         ),
         (Need::Expected, Family::Federated) if logs_in_elsewhere(reading, kind) == Some(false) => (
             Severity::Info,
-            format!("nothing says how the {name} connection logs in, for want of `{MEMBER}`"),
+            format!("nothing says how the {name} connection logs in: `{MEMBER}` is missing"),
         ),
         _ => return,
     };

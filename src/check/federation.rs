@@ -4,9 +4,9 @@ use url::Url;
 
 use super::connectors::{NOT_A_SNOWFLAKE_HOST, SNOWFLAKE_PROPERTIES_MISSING};
 use super::formats::arn::Arn;
-use super::formats::holes::{has_hole, is_stand_in};
+use super::formats::holes::{begins_with_hole, has_hole, is_stand_in};
 use super::formats::host::{ANY_PORT, parse_port};
-use super::jdbc::{self, PORT_OF_ANOTHER_ENGINE, are_alike, bare, engine};
+use super::jdbc::{self, MALFORMED_JDBC_URL, PORT_OF_ANOTHER_ENGINE, are_alike, bare, engine};
 use super::shape::DUPLICATE_KEY;
 use super::values::ARN_OF_ANOTHER_SERVICE;
 use super::{Findings, Reading, Section};
@@ -288,6 +288,7 @@ fn options(reading: &Reading<'_>, findings: &mut Findings) {
             };
             repeated(reading, key, value, map, findings);
             secret(reading, key, value, map, findings);
+            sql_server_url(reading, key, value, map, findings);
             if reading.is("SNOWFLAKE") {
                 snowflake_options(reading, key, value, map, findings);
             }
@@ -321,6 +322,35 @@ fn repeated(
             .help("Remove one of the two."),
         );
     }
+}
+
+/// The URL of SQL Server among the options: a sample that is often copied lacks its slashes.
+fn sql_server_url(
+    reading: &Reading<'_>,
+    key: &str,
+    outer: &Value<'_>,
+    map: &Map<'_>,
+    findings: &mut Findings,
+) {
+    const BEGIN: &str = "jdbc:sqlserver:";
+    let Some(url) = map.get("url") else { return };
+    let Some(text) = url.value.text() else { return };
+    let Some(rest) = text.as_str().strip_prefix(BEGIN) else {
+        return;
+    };
+    if rest.starts_with("//") || begins_with_hole(rest) || rest.is_empty() {
+        return;
+    }
+    let quoted = reading.quote(text, BEGIN);
+    findings.add_at(
+        outer,
+        Finding::new(
+            &MALFORMED_JDBC_URL,
+            url.value.place_of(BEGIN),
+            format!("{quoted} in the JSON of `{key}` must be followed by `//` and the host"),
+        )
+        .help("Write \"jdbc:sqlserver://host:1433;databaseName=name\"."),
+    );
 }
 
 /// The secret that the options name.
@@ -384,8 +414,8 @@ fn snowflake_options(
                     &NOT_A_SNOWFLAKE_HOST,
                     url.value.place_of(scheme),
                     format!(
-                        "{} stands in front of the host, but the Snowflake connector for Spark \
-                         takes the host alone",
+                        "{} stands before the host, but the Snowflake connector for Spark takes \
+                         the host alone",
                         reading.quote(text, scheme)
                     ),
                 )

@@ -115,7 +115,7 @@ fn swapped(reading: &Reading<'_>, findings: &mut Findings) {
                 .label(password_entry.value.place, "and the reverse here")
                 .help(format!("Exchange the values of `{user}` and `{password}`."))
         } else {
-            finding.help(format!("Take `{key}` from what holds it."))
+            finding.help(format!("Take `{key}` from the parameter that holds it."))
         });
     }
 }
