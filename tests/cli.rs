@@ -484,8 +484,12 @@ fn forms_are_listed_and_forced() {
     assert!(!stdout(&form(&["named.json"])).contains("empty-value"));
     let forced = form(&["named.json", "--form", "api"]);
     assert!(stdout(&forced).contains("empty-value"));
-    let other = form(&["bare.yaml", "--form", "cloudformation"]);
+    let other = form(&["bare.yaml", "--form", "pulumi"]);
     assert!(stdout(&other).contains("no-connection-found"));
+    // Without functions of CloudFormation it is taken for a request, but may be a part of a template.
+    assert!(stdout(&form(&["bare.yaml"])).contains("missing-member"));
+    let part = stdout(&form(&["bare.yaml", "--form", "cloudformation"]));
+    assert!(!part.contains("missing-member") && part.contains("port-out-of-range"));
     // What is only met on the way is passed over in silence.
     let walked = form(&[".", "--form", "pulumi"]);
     assert!(!stdout(&walked).contains("no-connection-found"));
@@ -514,6 +518,14 @@ fn detection_is_explained() {
             "main.tf",
             "resource \"aws_glue_connection\" \"a\" {\n  count = 2\n}\n",
         ),
+        (
+            "part.yaml",
+            "ConnectionType: JDBC\nConnectionProperties: {JDBC_CONNECTION_URL: !Ref Url}\n",
+        ),
+        (
+            "request.json",
+            "{\"props\": {\"glueProperties\": {\"glueConnectionInput\": {\"name\": \"lake\"}}}}",
+        ),
         ("broken.yaml", "ConnectionProperties: [\n"),
     ]);
     let all = [
@@ -522,6 +534,8 @@ fn detection_is_explained() {
         "list.json",
         "template.yaml",
         "other.json",
+        "part.yaml",
+        "request.json",
     ];
     let output = run(folder.path(), &all);
     let text = stdout(&output);
@@ -533,6 +547,9 @@ fn detection_is_explained() {
         "list.json:3:4  api  ConnectionList[1]  (",
         "template.yaml:2:3  cloudformation  Resources.Orders  (a resource of type `AWS::Glue::Connection`",
         "other.json  no connection\n",
+        "part.yaml:1:1  cloudformation  (document)  (",
+        "or the properties of one with intrinsic functions)\n",
+        "request.json:1:31  datazone  props.glueProperties.glueConnectionInput  (`glueConnectionInput` under",
         "  pulumi: a resource of type `aws:glue:Connection`",
     ] {
         assert!(text.contains(line), "no {line:?} in\n{text}");
@@ -584,4 +601,41 @@ fn a_file_that_gives_a_value_is_judged_with_what_takes_it() {
     // Of what stands in the other file, only what this one has to do with.
     assert_eq!(found(&["m/variables.tf"]), [port]);
     assert_eq!(found(&["m/outputs.tf"]), Vec::<String>::new());
+}
+
+#[test]
+fn the_output_of_the_cdk_is_checked_by_its_templates() {
+    let template = |port: &str| {
+        format!(
+            "{{\"Resources\": {{\"OrdersAA\": {{\"Type\": \"AWS::Glue::Connection\", \"Properties\": {{\"CatalogId\": {{\"Ref\": \
+             \"AWS::AccountId\"}}, \"ConnectionInput\": {{\"ConnectionType\": \"JDBC\", \"Name\": {{\"Ref\": \"Name\"}}, \
+             \"ConnectionProperties\": {{\"SECRET_ID\": \"a\", \"JDBC_CONNECTION_URL\": {{\"Fn::Join\": [\"\", \
+             [\"jdbc:postgresql://\", {{\"Fn::ImportValue\": \"h\"}}, \":{port}/x\"]]}}}}}}}}, \"Metadata\": {{\"aws:cdk:path\": \
+             \"App/Orders/Resource\"}}}}}}}}"
+        )
+    };
+    let folder = folder(&[
+        ("cdk.out/A.template.json", &template("99999")),
+        ("cdk.out/B.template.json", &template("5432")),
+        (
+            "cdk.out/tree.json",
+            "{\"tree\": {\"aws:cdk:cloudformation:type\": \"AWS::Glue::Connection\", \"aws:cdk:cloudformation:props\": \
+             {\"connectionInput\": {\"connectionType\": \"jdbc\"}}}}",
+        ),
+        (
+            "cdk.out/manifest.json",
+            "{\"artifacts\": {\"A\": {\"type\": \"aws:cloudformation:stack\", \"properties\": {\"ConnectionInput\": \"A.template.json\"}}}}",
+        ),
+        (
+            "cdk.out/A.assets.json",
+            "{\"files\": {\"ConnectionInput\": {}}}",
+        ),
+    ]);
+    let output = run(folder.path(), &["check", "cdk.out", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{report:#}");
+    assert_eq!(findings[0]["rule"], "port-out-of-range");
+    assert_eq!(findings[0]["connection"], "App/Orders");
+    assert_eq!(report["summary"]["connections"], 2, "{report:#}");
 }

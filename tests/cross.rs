@@ -1,7 +1,7 @@
 //! A connection and what stands around it: references, subnets, security groups, jobs, parameters.
 //! The pages of the rules show what is found; here is above all what is not.
 
-use gluelint::form::{Connection, Reference, Shape, Stream, form_of};
+use gluelint::form::{Connection, Reference, Shape, Stream, Value, form_of};
 use gluelint::lint::{FileReport, Options, lint_bytes};
 use gluelint::spec::Severity;
 use gluelint::syntax::{Language, Tree};
@@ -74,7 +74,11 @@ Custom: {Type: Custom::Network}";
 const PARAMETERS: &str = "Parameters:\n  SubnetId: {Type: AWS::EC2::Subnet::Id}\n  \
      Stored: {Type: AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>}\n  \
      Groups: {Type: List<AWS::EC2::SecurityGroup::Id>}\n  Text: {Type: String}\n  \
-     Zones: {Type: List<AWS::EC2::AvailabilityZone::Name>}\n";
+     Zones: {Type: List<AWS::EC2::AvailabilityZone::Name>}\n  \
+     Usual: {Type: AWS::EC2::Subnet::Id, Default: subnet-0a1b2c3d}\n  \
+     Either: {Type: AWS::EC2::Subnet::Id, AllowedValues: [subnet-0a1b2c3d, subnet-0a1b2c3e]}\n  \
+     UsualGroups: {Type: List<AWS::EC2::SecurityGroup::Id>, Default: \"sg-0a1b2c3d,sg-0a1b2c3e\"}\n\
+     Mappings:\n  Nets: {a: {subnet: subnet-0a1b2c3d}}\n";
 
 /// Reads the first connection of a template.
 fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) {
@@ -110,7 +114,9 @@ fn references(value: &str) -> Vec<String> {
         for value in subnet.value.alternatives() {
             seen.push(match &value.reference {
                 Some(reference) => {
-                    assert!(matches!(value.shape, Shape::Unknown));
+                    // Beside the sort, only a default may be known.
+                    let is_unknown = matches!(value.shape, Shape::Unknown);
+                    assert_ne!(is_unknown, value.origins.iter().any(|it| it.is_default));
                     shown(reference)
                 }
                 None => "nothing".to_owned(),
@@ -158,6 +164,163 @@ fn references_are_read_in_every_notation() {
         references("!Ref AWS::Region"),
         ["given AWS::Region Ref region"]
     );
+    let usual = "given Usual Ref subnet-id";
+    assert_eq!(references("!Ref Usual"), [usual]);
+    assert_eq!(references("!Sub \"${Usual}\""), [usual]);
+    assert_eq!(
+        references("!Ref Either"),
+        ["given Either Ref subnet-id", "given Either Ref subnet-id"]
+    );
+}
+
+#[test]
+fn functions_hand_references_on() {
+    let given = "given Groups Ref security-group-id";
+    let usual = "given UsualGroups Ref security-group-id";
+    for (value, expected) in [
+        (
+            "!Select [0, [!Ref Subnet, !Ref Secret]]",
+            "Subnet Ref subnet-id",
+        ),
+        (
+            "!Select [\"1\", [!Ref Text, !GetAtt Subnet.SubnetId]]",
+            "Subnet SubnetId subnet-id",
+        ),
+        ("!Select [0, !Ref Groups]", given),
+        ("!Select [!Ref Text, !Ref Groups]", given),
+        ("!Select [1, !Ref UsualGroups]", usual),
+        ("!Sub [\"${a}\", {a: !Select [0, !Ref Groups]}]", given),
+        (
+            "!FindInMap [Nets, b, subnet, {DefaultValue: !Ref Subnet}]",
+            "Subnet Ref subnet-id",
+        ),
+        ("!Join [\"\", [!Ref Subnet]]", "nothing"),
+        ("!Select [0, !Split [\",\", !Ref Usual]]", "nothing"),
+        ("!Select [0, !Ref Text]", "nothing"),
+        ("!FindInMap [Nets, a, subnet]", "nothing"),
+    ] {
+        assert_eq!(references(value), [expected], "{value}");
+    }
+    let text = template(
+        PARAMETERS,
+        NEIGHBOURS,
+        &[placed(
+            "SubnetId: !Ref UsualGroups, SecurityGroupIdList: !Ref UsualGroups",
+        )],
+    );
+    read(&text, &mut |connection| {
+        let placement = connection.field("PhysicalConnectionRequirements").unwrap();
+        let list = placement.as_map().unwrap().get("SecurityGroupIdList");
+        let list = &list.unwrap().value;
+        assert!(list.reference.as_ref().unwrap().is_list);
+        let Shape::List(items) = &list.shape else {
+            panic!("{list:?}");
+        };
+        for item in items {
+            assert!(!item.reference.as_ref().unwrap().is_list);
+            assert_eq!(item.parameters.len(), 1);
+        }
+    });
+}
+
+#[test]
+fn the_variable_of_a_loop_is_what_its_items_are() {
+    let text = template(PARAMETERS, NEIGHBOURS, &[]);
+    let looped = |items: &str| {
+        let connection = placed("SubnetId: !Ref Net, SecurityGroupIdList: [!Sub \"${Net}\"]")
+            .replace("Orders:", "\"Orders${Net}\":");
+        let connection: String = (connection.lines())
+            .map(|line| format!("    {line}\n"))
+            .collect();
+        let text = text.replace(
+            "Resources:\n",
+            &format!(
+                "Resources:\n  Fn::ForEach::Nets:\n    - Net\n    - {items}\n    -\n{connection}"
+            ),
+        );
+        let mut seen = Vec::new();
+        read(&text, &mut |connection| {
+            let placement = connection.field("PhysicalConnectionRequirements").unwrap();
+            let subnet = placement.as_map().unwrap().get("SubnetId").unwrap();
+            let one = |value: &Value<'_>| value.reference.as_ref().unwrap().address.clone();
+            seen.extend(subnet.value.alternatives().map(one));
+        });
+        // As a group, each of them is wrong.
+        let wrong = vec!["!Sub \"${Net}\""; seen.len()];
+        assert_found("reference-to-wrong-resource", &text, &wrong);
+        seen
+    };
+    assert_eq!(looped("[!Ref SubnetId]"), ["SubnetId"]);
+    assert_eq!(looped("[!Ref SubnetId, !Ref Usual]"), ["SubnetId", "Usual"]);
+}
+
+/// A parameter has a type and a default. Each is judged, and where both are wrong, the type.
+#[test]
+fn a_default_is_judged_beside_its_type() {
+    let parameter = |kind: &str, default: &str| {
+        let head = format!("Parameters:\n  Given: {{Type: {kind}, Default: \"{default}\"}}\n");
+        move |placement: &str| template(&head, "", &[placed(placement)])
+    };
+    let one =
+        "SubnetId: !Ref Given, SecurityGroupIdList: [sg-0a1b2c3d], AvailabilityZone: eu-west-1a";
+    let group = "SubnetId: subnet-0a1b2c3d, SecurityGroupIdList: [!Ref Given], AvailabilityZone: eu-west-1a";
+    let zone = "SubnetId: subnet-0a1b2c3d, SecurityGroupIdList: [sg-0a1b2c3d], AvailabilityZone: !Ref Given";
+    let groups =
+        "SubnetId: subnet-0a1b2c3d, SecurityGroupIdList: !Ref Given, AvailabilityZone: eu-west-1a";
+    let subnet = "AWS::EC2::Subnet::Id";
+    for (kind, default, placement, expected) in [
+        (subnet, "subnet-0a1b2c3d", one, &["hard-coded-zone"][..]),
+        (subnet, "none", one, &["hard-coded-zone"]),
+        (
+            subnet,
+            "subnet-1",
+            one,
+            &["hard-coded-zone", "malformed-subnet-id"],
+        ),
+        (
+            subnet,
+            "subnet-0a1b2c3d",
+            group,
+            &["reference-to-wrong-resource"],
+        ),
+        (
+            subnet,
+            "subnet-0a1b2c3d",
+            zone,
+            &["reference-to-wrong-resource"],
+        ),
+        (
+            "List<AWS::EC2::SecurityGroup::Id>",
+            "sg-0a1b2c3d, sg_1",
+            groups,
+            &["malformed-security-group-id"],
+        ),
+        (
+            "List<AWS::EC2::Subnet::Id>",
+            "subnet-0a1b2c3d, subnet-0a1b2c3e",
+            groups,
+            &["reference-to-wrong-resource"],
+        ),
+        (
+            "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>",
+            "/a",
+            one,
+            &["hard-coded-zone"],
+        ),
+        (
+            "AWS::EC2::AvailabilityZone::Name",
+            "eu-west-1",
+            zone,
+            &["not-an-availability-zone"],
+        ),
+        ("AWS::EC2::AvailabilityZone::Name", "eu-west-1a", zone, &[]),
+    ] {
+        let text = parameter(kind, default)(placement);
+        let report = lint(&text);
+        let mut rules: Vec<&str> = (report.findings.iter()).map(|it| it.rule.name).collect();
+        rules.sort_unstable();
+        assert_eq!(rules, expected, "{text}");
+    }
 }
 
 #[test]
@@ -277,7 +440,10 @@ First: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: !Select [0, !GetA
 Anywhere: {Type: AWS::EC2::Subnet}
 Default: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: !Ref Zone}}
 Either: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: !If [X, eu-west-1a, eu-west-1b]}}";
-    let head = "Parameters:\n  Zone: {Type: String, Default: eu-west-1c}\n  SubnetId: {Type: AWS::EC2::Subnet::Id}\n";
+    let head = "Parameters:\n  Zone: {Type: String, Default: eu-west-1c}\n  SubnetId: {Type: AWS::EC2::Subnet::Id}\n  \
+                Index: {Type: Number, Default: 0}\n  Names: {Type: String, Default: \"eu-west-1b,eu-west-1c\"}\n  \
+                Name: {Type: String, Default: x}\n  Map: {Type: String, Default: Zones}\n\
+                Mappings:\n  Zones: {x: {zone: eu-west-1b}, y: {zone: eu-west-1a}}\n";
     for (subnet, zone, is_found) in [
         ("!Ref A", "eu-west-1b", true),
         ("!Ref A", "!GetAtt B.AvailabilityZone", true),
@@ -286,6 +452,17 @@ Either: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: !If [X, eu-west-
         ("!Ref A", "!GetAtt A.AvailabilityZone", false),
         ("!Ref A", "!GetAtt First.AvailabilityZone", false),
         ("!Ref A", "!Select [1, !GetAZs \"\"]", false),
+        ("!Ref A", "!Select [0, [eu-west-1a, eu-west-1b]]", false),
+        (
+            "!Ref A",
+            "!Select [!Ref Index, [eu-west-1b, eu-west-1a]]",
+            false,
+        ),
+        ("!Ref A", "!Select [0, !Split [\",\", !Ref Names]]", false),
+        ("!Ref A", "!FindInMap [Zones, x, zone]", true),
+        ("!Ref A", "!FindInMap [Zones, !Ref Name, zone]", false),
+        ("!Ref A", "!FindInMap [!Ref Map, x, zone]", false),
+        ("!Select [0, [!Ref A, !Ref B]]", "eu-west-1b", true),
         ("!Ref A", "!Ref Zone", false),
         ("!Ref A", "!Sub \"${AWS::Region}b\"", false),
         ("!Ref A", "!ImportValue zone", false),
@@ -303,6 +480,9 @@ Either: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: !If [X, eu-west-
         let expected: &[&str] = if is_found { &[zone] } else { &[] };
         assert_found("zone-differs-from-subnet", &text, expected);
     }
+    let selected = "SubnetId: !Ref A, AvailabilityZone: !Select [1, [eu-west-1a, eu-west-1b]]";
+    let text = template(head, zones, &[placed(selected)]);
+    assert_found("zone-differs-from-subnet", &text, &["eu-west-1b"]);
 }
 
 // ---- security groups -------------------------------------------------------------------------
@@ -479,6 +659,35 @@ fn only_names_that_are_surely_equal_are_duplicates() {
                     B:\n    Type: AWS::Glue::Connection\n    Properties:\n      CatalogId: x\n      \
                     ConnectionInput: {Name: b, ConnectionType: NETWORK}\n";
     assert_found(rule, branches, &[]);
+    // A loop makes its connections together, and is read once.
+    let looped = |body: &[String]| {
+        let body: String = (body.concat().lines())
+            .map(|line| format!("    {line}\n"))
+            .collect();
+        format!("Resources:\n  Fn::ForEach::All:\n    - X\n    - [a, b]\n    -\n{body}")
+    };
+    let make = |id: &str, name: &str| connection(id, "", name, "SECRET_ID: x", "");
+    let one = looped(&[make("\"A${X}\"", "orders")]);
+    assert_found(rule, &one, &[]);
+    assert_found(rule, &looped(&[make("\"A${X}\"", "!Ref X")]), &[]);
+    let same = [make("\"A${X}\"", "orders"), make("\"B${X}\"", "\"orders\"")];
+    assert_found(rule, &looped(&same), &["\"orders\""]);
+    let beside = format!("{one}{}", make("B", "orders"));
+    assert_found(rule, &beside, &[]);
+    // DataZone makes a connection in the account of its environment.
+    let lake = |id: &str| {
+        format!(
+            "  {id}:\n    Type: AWS::DataZone::Connection\n    Properties: {{Props: {{GlueProperties: {{GlueConnectionInput: \
+             {{Name: orders, ConnectionType: NETWORK}}}}}}}}\n"
+        )
+    };
+    let lakes = format!(
+        "Resources:\n{}{}{}",
+        lake("A"),
+        lake("B"),
+        make("C", "orders")
+    );
+    assert_found(rule, &lakes, &[]);
     // Requests are steps: one may update what another made.
     let request =
         "ConnectionInput: {Name: orders, ConnectionType: NETWORK, ConnectionProperties: {}}\n";
@@ -601,8 +810,49 @@ fn only_a_parameter_that_is_surely_shown_is_reported() {
             "!Join [\"\", [\"{{resolve:secretsmanager:\", !Ref Pw, \"}}\"]]",
             false,
         ),
+        ("{Type: String}", "!Join [\"\", [!Ref Pw]]", true),
+        ("{Type: String}", "!Select [0, [!Ref Pw, x]]", true),
+        ("{Type: String}", "!Select [1, [!Ref Pw, x]]", false),
+        (
+            "{Type: String}",
+            "!Select [1, !Split [\":\", !Sub \"etl:${Pw}\"]]",
+            true,
+        ),
+        (
+            "{Type: String}",
+            "!Select [0, !Split [\":\", !Sub \"etl:${Pw}\"]]",
+            false,
+        ),
+        (
+            "{Type: String, Default: \"a:b\"}",
+            "!Select [1, !Split [\":\", !Ref Pw]]",
+            true,
+        ),
+        (
+            "{Type: CommaDelimitedList, Default: \"a,b\"}",
+            "!Select [1, !Ref Pw]",
+            false,
+        ),
+        ("{Type: String}", "!Sub [\"${p}\", {p: !Ref Pw}]", true),
+        (
+            "{Type: String}",
+            "!Sub [\"${p}\", {p: !If [X, !Ref Pw, x]}]",
+            true,
+        ),
+        (
+            "{Type: String}",
+            "!Sub [\"{{resolve:ssm:${p}}}\", {p: !Ref Pw}]",
+            false,
+        ),
+        // What chooses a value is not the value.
+        ("{Type: String}", "!FindInMap [M, !Ref Pw, x]", false),
+        (
+            "{Type: String}",
+            "!FindInMap [M, !Ref Pw, x, {DefaultValue: !Ref Pw}]",
+            true,
+        ),
     ] {
-        let head = format!("Parameters:\n  Pw: {declaration}\n");
+        let head = format!("Parameters:\n  Pw: {declaration}\nMappings:\n  M: {{a: {{x: y}}}}\n");
         let text = template(
             &head,
             "",
@@ -616,6 +866,45 @@ fn only_a_parameter_that_is_surely_shown_is_reported() {
             &[with(&format!("SECRET_ID: x, USERNAME: {value}"))],
         );
         assert_found(rule, &text, &[]);
+    }
+}
+
+#[test]
+fn a_credential_in_json_text_may_be_taken_from_a_parameter() {
+    let with_text = |properties: &str| {
+        let text = template(
+            "Parameters:\n  Pw: {Type: String}\n",
+            "",
+            &[with("SECRET_ID: x")],
+        );
+        let at = text.find("ConnectionProperties: ").unwrap();
+        let end = at + text[at..].find('\n').unwrap();
+        format!(
+            "{}ConnectionProperties: {properties}{}",
+            &text[..at],
+            &text[end..]
+        )
+    };
+    let members = "\"JDBC_CONNECTION_URL\": \"jdbc:mysql://h.example.org:3306/x\", \"USERNAME\": \"etl\", \"PASSWORD\": ";
+    for (properties, expected) in [
+        (format!("!Sub '{{{members} \"${{Pw}}\"}}'"), &["${Pw}"][..]),
+        (format!("!Sub '{{{members} \"${{Pw}}-x\"}}'"), &[]),
+        (
+            format!("!Sub '{{{members} \"{{{{resolve:ssm:${{Pw}}}}}}\"}}'"),
+            &[],
+        ),
+        (format!("!ToJsonString {{{members} !Ref Pw}}"), &["!Ref Pw"]),
+        (
+            format!("!If [X, !Ref Y, !Sub '{{{members} \"${{Pw}}\"}}']"),
+            &["${Pw}"],
+        ),
+        (
+            format!("!Join [\"\", ['{{{members} \"', !Ref Pw, '\"}}']]"),
+            &["!Ref Pw"],
+        ),
+    ] {
+        let text = with_text(&properties);
+        assert_found("credential-in-shown-parameter", &text, expected);
     }
 }
 
@@ -669,4 +958,62 @@ fn a_service_is_a_template_with_parts() {
     assert_found(rule, &service("  - Resources: {}\n"), &["[!Ref Group]"]);
     assert_found(rule, &service("  - ${file(rules.yml)}\n"), &[]);
     assert_found("reference-to-wrong-resource", &service(""), &["!Ref Group"]);
+}
+
+/// What `extensions` puts into a resource is not known.
+#[test]
+fn a_resource_that_is_patched_is_not_seen_whole() {
+    let service = |patches: &str| {
+        let resources = format!(
+            "{GROUPS}Net: {{Type: AWS::EC2::Subnet, Properties: {{AvailabilityZone: eu-west-1a}}}}"
+        );
+        let placement =
+            "SubnetId: !Ref Net, AvailabilityZone: eu-west-1b, SecurityGroupIdList: [!Ref Group]";
+        let second = connection("Again", "", "orders", "SECRET_ID: x", "");
+        let text = template("", &resources, &[placed(placement), second]);
+        let text: String = text.lines().map(|line| format!("  {line}\n")).collect();
+        format!(
+            "service: etl\nprovider: {{name: aws}}\nresources:\n{text}  extensions: {{{patches}}}\n"
+        )
+    };
+    let rules = [
+        (
+            "security-group-without-self-reference",
+            "[!Ref Group]",
+            "Group: {Properties: {SecurityGroupIngress: []}}",
+        ),
+        (
+            "zone-differs-from-subnet",
+            "eu-west-1b",
+            "Net: {Properties: {AvailabilityZone: eu-west-1b}}",
+        ),
+        (
+            "duplicate-connection",
+            "orders",
+            "Again: {Condition: Never}",
+        ),
+    ];
+    for (rule, place, patch) in rules {
+        assert_found(rule, &service(""), &[place]);
+        assert_found(rule, &service(patch), &[]);
+        let other = "Other: {Properties: {GroupDescription: z}}";
+        assert_found(rule, &service(other), &[place]);
+    }
+}
+
+/// Of a template that is not seen whole, only what stands there is known.
+#[test]
+fn a_snippet_shows_what_is_in_it() {
+    let zones = "Net: {Type: AWS::EC2::Subnet, Properties: {AvailabilityZone: eu-west-1a}}";
+    let placement = "SubnetId: !Ref Net, AvailabilityZone: eu-west-1b, SecurityGroupIdList: [!Ref Group, !Ref Net, !Ref Given]";
+    let whole = template("", &format!("{GROUPS}{zones}"), &[placed(placement)]);
+    let snippet: String = (whole.lines().skip(1))
+        .map(|line| format!("{}\n", &line[2..]))
+        .collect();
+    assert_found("zone-differs-from-subnet", &snippet, &["eu-west-1b"]);
+    assert_found("reference-to-wrong-resource", &snippet, &["!Ref Net"]);
+    let rule = "security-group-without-self-reference";
+    let alone = |text: &str| text.replace(", !Ref Net, !Ref Given]", "]");
+    assert_found(rule, &alone(&whole), &["[!Ref Group]"]);
+    assert_found(rule, &alone(&snippet), &[]);
 }

@@ -128,8 +128,23 @@ fn what_the_file_does_not_hold_is_unknown() {
     // A patch, a policy, a first value, a template: all may say more.
     let partial = "  initProvider: {description: x}\n";
     assert_found(&generated(partial, bad), &[]);
+    let values = "  initProvider: {connectionType: \"{{ .kind }}\", region: eu-west-1}\n";
+    assert_found(&generated(values, bad), &[]);
     let templated =
         "stringData:\n  JDBC_CONNECTION_URL: \"{{ .url }}\"\n  SECRET_ID: \"${SECRET}\"\n";
+    for secret in [
+        "stringData:\n  JDBC_CONNECTION_URL: {{ .Values.url }}\n  PASSWORD: {{ .Values.password | quote }}\n",
+        "stringData: {{ toYaml .Values.properties }}\n",
+        "data:\n  JDBC_CONNECTION_URL: {{ .Values.url | b64enc }}\n  SECRET_ID: \"{{ .s | b64enc }}\"\n",
+        // A key that is filled in may be any.
+        "stringData:\n  \"{{ .key }}\": x\n  SECRET_ID: a/b\n",
+        "stringData:\n  ${KEY}: x\n  SECRET_ID: a/b\n",
+    ] {
+        assert_found(&generated("    connectionType: JDBC\n", secret), &[]);
+    }
+    let unquoted = "    connectionType: {{ .Values.kind }}\n    matchCriteria: {{ .Values.criteria }}\n    \
+                    physicalConnectionRequirements: {{ .Values.network }}\n";
+    assert_found(&generated(unquoted, GOOD), &[]);
     assert_found(
         &generated("    connectionType: \"{{ .kind }}\"\n", templated),
         &[],
@@ -232,6 +247,95 @@ fn help_speaks_as_the_document_does() {
 }
 
 #[test]
+fn a_secret_is_found_by_name_and_namespace() {
+    let bad = GOOD.replace(":5432/", ":99999/");
+    let found = |text: &str| found(text).len();
+    let namespaced = |own: &str, secret: &str| {
+        generated("", &bad)
+            .replace(
+                "glue.aws.upbound.io/v1beta2",
+                "glue.aws.m.upbound.io/v1beta1",
+            )
+            .replace("{name: orders}", &format!("{{name: orders{own}}}"))
+            .replace(
+                "SecretRef: {name: props, namespace: data}",
+                "SecretRef: {name: props}",
+            )
+            .replace(
+                "{name: props, namespace: data}",
+                &format!("{{name: props{secret}}}"),
+            )
+    };
+    // Without a namespace of its own, a reference means that of the manifest.
+    assert_eq!(
+        found(&namespaced(", namespace: data", ", namespace: data")),
+        1
+    );
+    assert_eq!(
+        found(&namespaced(", namespace: data", ", namespace: other")),
+        0
+    );
+    assert_eq!(found(&namespaced(", namespace: data", "")), 1);
+    // With one, it means that, wherever the manifest is.
+    let across = generated("", &bad).replace("{name: orders}", "{name: orders, namespace: team}");
+    assert_eq!(found(&across), 1);
+    assert_eq!(
+        found(&across.replace(
+            "metadata: {name: props, namespace: data}",
+            "metadata: {name: props, namespace: team}"
+        )),
+        0
+    );
+    // An entry in clear is in force over one that is encoded.
+    let both = format!("{GOOD}data:\n  JDBC_CONNECTION_URL: amRiYzpteXNxbDovL2g6OTk5OTkveA==\n");
+    assert_eq!(found(&generated("", &both)), 0);
+    assert_eq!(
+        found(&generated(
+            "",
+            &both.replace(
+                "  JDBC_CONNECTION_URL: jdbc:postgresql://db.example.org:5432/orders\n",
+                ""
+            )
+        )),
+        1
+    );
+}
+
+#[test]
+fn what_is_given_at_first_is_read_by_itself() {
+    let placement = "  initProvider:\n    description: x\n    physicalConnectionRequirements: {subnetId: vpc-1}\n";
+    assert_found(
+        &generated(placement, GOOD),
+        &[(
+            "malformed-subnet-id",
+            "vpc-1",
+            "spec.initProvider.physicalConnectionRequirements.subnetId",
+        )],
+    );
+    let reference = "  initProvider:\n    connectionType: JDBC\n    \
+                     connectionPropertiesSecretRef: {name: props, namespace: data}\n";
+    let moved = |secret: &str| {
+        let text = generated(reference, secret);
+        text.replacen(
+            "    connectionPropertiesSecretRef: {name: props, namespace: data}\n",
+            "",
+            1,
+        )
+    };
+    assert_found(
+        &moved(&GOOD.replace(":5432/", ":99999/")),
+        &[(
+            "port-out-of-range",
+            "99999",
+            "spec.initProvider.connectionPropertiesSecretRef.JDBC_CONNECTION_URL",
+        )],
+    );
+    assert_found(&moved(GOOD), &[]);
+    let empty = generated("  initProvider: {region: eu-west-1}\n", GOOD);
+    assert_eq!(lint(&empty, Severity::Info).connections, 1);
+}
+
+#[test]
 fn encoded_entries_are_read_with_the_whole_scalar_as_their_place() {
     // A setting that is no truth value.
     let plain = GOOD.replace("  JDBC_ENFORCE_SSL: \"true\"\n", "");
@@ -265,9 +369,71 @@ fn compositions_are_judged_by_what_they_say() {
             "spec.pipeline[0].input.resources[0].base.spec.forProvider.physicalConnectionRequirements.subnetId",
         )],
     );
-    let patch = "{fromFieldPath: spec.s, toFieldPath: spec.forProvider.physicalConnectionRequirements.subnetId}";
-    assert_found(&composition(bad, patch), &[]);
-    assert_found(&composition(bad, "{type: PatchSet, patchSetName: x}"), &[]);
+    let to = |path: &str| format!("{{fromFieldPath: spec.s, toFieldPath: {path}}}");
+    let subnet = "spec.forProvider.physicalConnectionRequirements.subnetId";
+    for patch in [
+        to(subnet),
+        format!("{{fromFieldPath: {subnet}}}"),
+        format!("{{type: CombineFromComposite, toFieldPath: {subnet}}}"),
+        to("spec.forProvider.physicalConnectionRequirements"),
+        to("spec.forProvider"),
+        to("spec"),
+        "{type: PatchSet, patchSetName: x}".to_owned(),
+        "{type: FromCompositeFieldPath}".to_owned(),
+    ] {
+        assert_found(&composition(bad, &patch), &[]);
+    }
+    let listed = "securityGroupIdList: [sg-1]";
+    let groups = "spec.forProvider.physicalConnectionRequirements.securityGroupIdList";
+    for step in ["", "[0]", "[*]", "[7]"] {
+        assert_found(
+            &composition(listed, &to(&format!("\"{groups}{step}\""))),
+            &[],
+        );
+    }
+    // What is patched is something else, or goes the other way.
+    for patch in [
+        to("metadata.name"),
+        to("spec.forProvider.description"),
+        to("spec.initProvider.physicalConnectionRequirements.subnetId"),
+        to("spec.providerConfigRef.name"),
+        format!("{{type: ToCompositeFieldPath, fromFieldPath: {subnet}, toFieldPath: status.s}}"),
+        format!("{{type: ToCompositeFieldPath, fromFieldPath: {subnet}}}"),
+    ] {
+        let found: Vec<_> = found(&composition(bad, &patch));
+        assert_eq!(found.len(), 1, "{patch}");
+    }
+    // Sets of patches, in both modes.
+    let sets = |field: &str| {
+        format!(
+            "        patchSets: [{{name: x, patches: [{}]}}]\n        resources:\n",
+            to(field)
+        )
+    };
+    let with_sets = |field: &str| {
+        composition(bad, "{type: PatchSet, patchSetName: x}")
+            .replace("        resources:\n", &sets(field))
+    };
+    assert_found(&with_sets(subnet), &[]);
+    assert_eq!(found(&with_sets("spec.forProvider.description")).len(), 1);
+    let classic = |patch: &str| {
+        format!(
+            "apiVersion: apiextensions.crossplane.io/v1\nkind: Composition\nspec:\n  mode: Resources\n  patchSets: \
+             [{{name: x, patches: [{}]}}]\n  resources:\n    - base:\n        apiVersion: glue.aws.crossplane.io/v1alpha1\n        \
+             kind: Connection\n        spec:\n          forProvider:\n            connectionInput:\n              \
+             physicalConnectionRequirements: {{subnetID: vpc-1}}\n      patches: [{patch}]\n",
+            to("spec.forProvider.connectionInput.physicalConnectionRequirements.subnetID")
+        )
+    };
+    assert_found(
+        &classic(""),
+        &[(
+            "malformed-subnet-id",
+            "vpc-1",
+            "spec.resources[0].base.spec.forProvider.connectionInput.physicalConnectionRequirements.subnetID",
+        )],
+    );
+    assert_found(&classic("{type: PatchSet, patchSetName: x}"), &[]);
 }
 
 #[test]

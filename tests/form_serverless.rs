@@ -171,3 +171,58 @@ fn defects_are_found_at_their_place() {
     );
     assert!(!format!("{report:?}").contains("cAnArY7x9"));
 }
+
+#[test]
+fn what_extensions_patch_is_not_known() {
+    let text = service("JDBC_CONNECTION_URL: jdbc:postgresql://db.example.org:99999/orders")
+        + "  extensions:\n    Orders:\n      Properties:\n";
+    let found = |patch: &str| {
+        let text = format!("{text}        {patch}\n");
+        let report = lint(&text);
+        let rules = report.findings.iter().map(|finding| finding.rule.name);
+        rules.collect::<Vec<_>>()
+    };
+    let both = ["missing-credentials", "port-out-of-range"];
+    assert_eq!(found("{}"), both);
+    assert_eq!(found("Tags: {a: b}"), both);
+    let input = |patch: &str| format!("ConnectionInput: {{ConnectionProperties: {patch}}}");
+    assert_eq!(found(&input("{SECRET_ID: a}")), ["port-out-of-range"]);
+    assert!(found(&input("{JDBC_CONNECTION_URL: a, SECRET_ID: a}")).is_empty());
+    assert!(found(&input("\"${file(a.yml)}\"")).is_empty());
+    let other = text.replace(
+        "    Orders:\n      Properties:\n",
+        "    Sales:\n      Properties:\n",
+    );
+    assert_eq!(
+        lint(&format!("{other}        CatalogId: a\n"))
+            .findings
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn loops_and_mappings_are_those_of_cloudformation() {
+    let text = service("JDBC_CONNECTION_URL: !Sub [\"jdbc:postgresql://${h}:${p}/x\", {h: \"${self:custom.h}\", p: !FindInMap [Ports, !Ref Id, db]}]\nSECRET_ID: ${Id}")
+        .replace(
+            "    Orders:\n      Type",
+            "    Fn::ForEach::All:\n    - Id\n    - [a, b]\n    - Orders${Id}:\n       Type",
+        )
+        .replace("      Properties:", "       Properties:")
+        + "  Mappings:\n    Ports: {a: {db: \"5432\"}, b: {db: \"5433\"}, c: {db: \"1\"}}\n";
+    let mut seen = 0;
+    read(&text, &mut |connection| {
+        seen += 1;
+        assert_eq!(connection.realm, "Fn::ForEach::All");
+        assert_eq!(
+            connection.path,
+            "resources.Resources.Fn::ForEach::All.Orders${Id}"
+        );
+    });
+    assert_eq!(seen, 1);
+    assert!(
+        lint(&text).findings.is_empty(),
+        "{:?}",
+        lint(&text).findings
+    );
+}

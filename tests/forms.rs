@@ -94,7 +94,7 @@ fn references_are_followed_as_far_as_the_template_says() {
         ("!Sub \"${Engine}\"", "…"),
         ("{\"Fn::Sub\": \"${AWS::Region}a\"}", "…a"),
         ("!Join [\":\", [a, !Ref Port, !Ref Host]]", "a:80:…"),
-        ("!Join [\"\", !Split [\",\", x]]", "unknown"),
+        ("!Join [\"\", !Split [\",\", x]]", "x"),
         (
             "{\"Fn::Join\": [\"\", [\"{{resolve:secretsmanager:\", {Ref: Host}, \":SecretString:pw}}\"]]}",
             "…",

@@ -341,12 +341,13 @@ fn sql_server_url(
     if rest.starts_with("//") || begins_with_hole(rest) || rest.is_empty() {
         return;
     }
-    let quoted = reading.quote(text, BEGIN);
+    let begin = text.as_str().get(..BEGIN.len()).unwrap_or_default();
+    let quoted = reading.quote(text, begin);
     findings.add_at(
         outer,
         Finding::new(
             &MALFORMED_JDBC_URL,
-            url.value.place_of(BEGIN),
+            url.value.place_of(begin),
             format!("{quoted} in the JSON of `{key}` must be followed by `//` and the host"),
         )
         .help("Write \"jdbc:sqlserver://host:1433;databaseName=name\"."),

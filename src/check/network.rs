@@ -8,6 +8,7 @@ use super::formats::arn::{
 use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
 use super::neighbours::is_zone_written;
+use super::references::refers_to_another_sort;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
 use crate::form::{Map, Presence, Shape, Value};
@@ -91,21 +92,23 @@ fn network_properties(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 fn missing(reading: &Reading<'_>, findings: &mut Findings) {
+    // In some forms its members stand among those of the connection.
+    let has_key = !reading.facets().spelled(PLACEMENT).is_empty();
+    let with = |members: &str| match has_key {
+        true => format!("Add `{PLACEMENT}` with {members}."),
+        false => format!("Add {members}."),
+    };
     if reading.is("NETWORK") {
+        let needed = if has_key { PLACEMENT } else { "SubnetId" };
         findings.add(
             Finding::new(
                 &NETWORK_WITHOUT_PLACEMENT,
                 reading.connection.fields.key,
-                format!("a NETWORK connection needs `{PLACEMENT}`"),
+                format!("a NETWORK connection needs `{needed}`"),
             )
-            .help(if reading.facets().dialect == "ansible" {
-                "Add `subnet_id`, `security_groups` and `availability_zone`.".to_owned()
-            } else {
-                format!(
-                    "Add `{PLACEMENT}` with `SubnetId`, `SecurityGroupIdList` and \
-                     `AvailabilityZone`."
-                )
-            }),
+            .help(with(
+                "`SubnetId`, `SecurityGroupIdList` and `AvailabilityZone`",
+            )),
         );
     }
     let Some((value, host, what)) = private_host(reading) else {
@@ -122,9 +125,8 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
                 quoted.unwrap_or_default()
             ),
         )
-        .help(format!(
-            "Add `{PLACEMENT}` with a subnet of that network, its Availability Zone and a \
-             security group."
+        .help(with(
+            "a subnet of that network, its Availability Zone and a security group",
         )),
     );
 }
@@ -242,7 +244,6 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
                 "Add `availability_zone` with the zone of the subnet, such as \
                  `aws_subnet.<name>.availability_zone`."
             }
-            "ansible" => "Add `availability_zone` with the name of the subnet's zone.",
             _ => "Add `AvailabilityZone` with the name of the subnet's zone.",
         }));
     }
@@ -257,8 +258,9 @@ fn hard_coded_zone(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Fi
         return;
     };
     // Where the subnet's own zone is written, it is compared with this one.
-    let is_open =
-        matches!(subnet.value.shape, Shape::Unknown) && !is_zone_written(reading, &subnet.value);
+    let is_chosen =
+        matches!(subnet.value.shape, Shape::Unknown) || subnet.value.reference.is_some();
+    let is_open = is_chosen && !is_zone_written(reading, &subnet.value);
     let is_literal =
         zone.value.origins.is_empty() && zone.value.known().is_some_and(is_availability_zone);
     // Where references are resolved, the zone may have been one.
@@ -308,6 +310,8 @@ fn values(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
 struct IdKind {
     rule: &'static Rule,
     prefix: &'static str,
+    /// What the facts call it.
+    sort: &'static str,
     what: &'static str,
     several: &'static str,
     help: &'static str,
@@ -316,6 +320,7 @@ struct IdKind {
 const SUBNET: IdKind = IdKind {
     rule: &MALFORMED_SUBNET_ID,
     prefix: "subnet-",
+    sort: "subnet-id",
     what: "subnet ID",
     several: "contains several IDs, but a connection has only one subnet",
     help: "Write the ID of the subnet, such as \"subnet-0a1b2c3d4e5f60718\".",
@@ -324,6 +329,7 @@ const SUBNET: IdKind = IdKind {
 const GROUP: IdKind = IdKind {
     rule: &MALFORMED_SECURITY_GROUP_ID,
     prefix: "sg-",
+    sort: "security-group-id",
     what: "security group ID",
     several: "contains several IDs, but each must be a list item of its own",
     help: "Write the ID of the group, not its name, such as \"sg-0a1b2c3d4e5f60718\".",
@@ -353,7 +359,8 @@ fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Fi
     let Some(text) = value.text() else { return };
     // Blanks around the value and line breaks in it are for other rules.
     let id = text.as_str().trim();
-    if id.is_empty() || is_stand_in(id) || id.contains(['\n', '\r']) {
+    let is_read = !id.is_empty() && !is_stand_in(id) && !id.contains(['\n', '\r']);
+    if !is_read || refers_to_another_sort(value, kind.sort) {
         return;
     }
     // AWS gives no group a name that begins like an ID.
@@ -418,7 +425,8 @@ fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
 fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let zone = text.as_str().trim();
-    if zone.is_empty() || is_stand_in(zone) || zone.contains(['\n', '\r']) {
+    let is_read = !zone.is_empty() && !is_stand_in(zone) && !zone.contains(['\n', '\r']);
+    if !is_read || refers_to_another_sort(value, "availability-zone") {
         return;
     }
     let known = zone.split(GAP).next().unwrap_or_default();

@@ -94,7 +94,6 @@ fn envelope(reading: &Reading<'_>, findings: &mut Findings) {
 
 fn members(reading: &Reading<'_>, findings: &mut Findings) {
     let connection = reading.connection;
-    let is_ansible = reading.facets().dialect == "ansible";
     for member in missing(reading, connection.structure, &connection.fields) {
         if names::is_inside_properties(reading, member.name) {
             continue;
@@ -105,10 +104,6 @@ fn members(reading: &Reading<'_>, findings: &mut Findings) {
                 .label(place, "it is here, outside the connection")
                 .help(format!("Move `{0}` into the connection.", member.name)),
             None => finding.help(match member.name {
-                "Name" if is_ansible => "Add a name, such as `name: orders`.",
-                "ConnectionProperties" if is_ansible => {
-                    "Add `connection_properties`, as an empty map if the type needs no properties."
-                }
                 "ConnectionType" => "Add the type, such as `ConnectionType: JDBC`.",
                 "ConnectionProperties" => {
                     "Add `ConnectionProperties`, as an empty map if the type needs no properties."

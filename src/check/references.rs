@@ -140,6 +140,13 @@ fn accepted(target: Target<'_>, facets: Facets) -> Option<&'static [&'static str
     })
 }
 
+/// Whether a value refers to something of another sort than that one: then what may be known of its
+/// text beside, such as a default, is no news.
+pub(super) fn refers_to_another_sort(value: &Value<'_>, sort: &str) -> bool {
+    let yields = (value.reference.as_ref()).and_then(|reference| reference.yields());
+    yields.is_some_and(|yields| yields != sort && in_words(yields).is_some())
+}
+
 fn sort(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
     let Some(reference) = &target.value.reference else {
         return;
@@ -292,6 +299,11 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
                 Severity::Info,
                 "which is not declared sensitive: Terraform may show it in plans and logs",
             ),
+            // A stack may encrypt what the program does not declare to be secret.
+            "pulumi" => (
+                Severity::Info,
+                "which is not declared secret: unless a stack encrypts it, Pulumi shows it",
+            ),
             _ => (
                 CREDENTIAL_IN_SHOWN_PARAMETER.severity,
                 "whose value is shown to anyone who can see the deployment",
@@ -313,6 +325,10 @@ fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
                 "terraform" => {
                     "Add `sensitive = true` to the variable, or put the credential into a secret \
                      in AWS Secrets Manager."
+                }
+                "pulumi" => {
+                    "Add `secret: true` to the setting, or put the credential into a secret in AWS \
+                     Secrets Manager."
                 }
                 _ => {
                     "Declare it to be secret, or put the credential into a secret in AWS Secrets \

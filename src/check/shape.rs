@@ -339,8 +339,14 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         );
     };
     let string = "Write a single string, in quotes.";
+    let refers_to_list = |value: &Value<'_>| {
+        value
+            .reference
+            .as_ref()
+            .is_some_and(|reference| reference.is_list)
+    };
     let container = |value: &Value<'_>| match value.shape {
-        Shape::Unknown if value.reference.as_ref().is_some_and(|it| it.is_list) => Some("a list"),
+        Shape::Unknown if refers_to_list(value) => Some("a list"),
         Shape::List(_) => Some("a list"),
         Shape::Map(_) => Some("a map"),
         _ => None,
@@ -349,9 +355,10 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         (Shape::List(items), MemberShape::List) => {
             for item in items.iter().flat_map(Value::alternatives) {
                 if let Some(found) = container(item) {
-                    let help = match item.shape {
-                        Shape::Unknown => "Write the reference alone, without a list around it.",
-                        _ => string,
+                    let help = if refers_to_list(item) {
+                        "Write the reference alone, without a list around it."
+                    } else {
+                        string
                     };
                     let name = format!("an entry of `{}`", member.name);
                     report(item.place, name, found, help);

@@ -1,17 +1,27 @@
 //! Ansible: tasks of the module `community.aws.glue_connection`.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
-use std::ops::{ControlFlow, Range};
+mod jinja;
+mod tasks;
 
-use super::holes::{end_of_expression, is_all_of, push_part, quoted_within, with_gaps};
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use super::compose::BUDGET;
+use super::holes::push_part;
 use super::lower::{Lower, default_to_jdbc};
 use super::model::here;
 use super::{
-    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Stream, Typing, Value,
+    Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Spelling, Stream,
+    Typing, Value, Words,
 };
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, TextBuilder};
 use crate::text::{Place, Span};
+
+use jinja::{
+    Jinja, MAX_REPETITIONS, Playbook, Variables, budget, collect_vaults, is_plain_number,
+    iterations,
+};
+use tasks::{Call, Item, is_module, walk};
 
 pub(super) const FORM: Form = Form {
     name: "ansible",
@@ -23,24 +33,14 @@ pub(super) const FORM: Form = Form {
     is_module: false,
 };
 
-/// The names of the module, and whether the name alone says that it is the module.
-const MODULES: &[(&str, bool)] = &[
-    ("community.aws.glue_connection", true),
-    ("community.aws.aws_glue_connection", true),
-    ("aws_glue_connection", false),
-    ("glue_connection", false),
-];
-
-/// The keys of plays and blocks under which tasks stand.
-const TASKS: &[&str] = &[
-    "pre_tasks",
-    "tasks",
-    "post_tasks",
-    "handlers",
-    "block",
-    "rescue",
-    "always",
-];
+/// How the module spells the members of the API.
+const SPELLING: Spelling = Spelling {
+    words: Words::Snake,
+    own: &[
+        ("PhysicalConnectionRequirements", ""),
+        ("SecurityGroupIdList", "security_groups"),
+    ],
+};
 
 /// Parameters that are members of the connection.
 const MEMBERS: &[(&str, &str)] = &[
@@ -64,180 +64,75 @@ const LISTS: &[&str] = &["match_criteria", "security_groups"];
 /// What options are called that log in to AWS.
 const SECRET_OPTIONS: &[&str] = &["access_key", "secret", "token", "password"];
 
-/// Blocks in blocks are read to this depth, and so many tasks in all: aliases can make few bytes
-/// into many tasks.
-const MAX_BLOCKS: usize = 16;
-const MAX_TASKS: usize = 10_000;
-
 fn recognises(document: NodeRef<'_>) -> bool {
-    walk(document, &mut |_| ControlFlow::Break(())).is_break()
+    walk(document, &mut |item| match Call::of(item.node) {
+        Some(_) => ControlFlow::Break(()),
+        None => ControlFlow::Continue(()),
+    })
+    .is_break()
 }
 
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
-    let _ = walk(document, &mut |task| {
-        if let Some(connection) = read(task) {
-            each(connection);
+    let playbook = Playbook::of(document);
+    let mut left = MAX_REPETITIONS;
+    let _ = walk(document, &mut |item| {
+        if let Some(call) = Call::of(item.node) {
+            let variables = Variables::of(&playbook, item.around);
+            let budget = budget();
+            let jinja = Jinja::new(&variables, &[], &budget);
+            for iterators in iterations(item.node, &jinja, &mut left) {
+                budget.set(BUDGET);
+                let inner = || Jinja::new(&variables, &iterators, &budget);
+                if let Some(mut connection) = read(item, &call, &inner) {
+                    connection.secrets.extend(variables.vaults());
+                    connection.secrets.extend(jinja.secrets(true));
+                    each(connection);
+                }
+            }
         }
         ControlFlow::Continue(())
     });
 }
 
-/// A task of the module.
-struct Task<'t> {
-    path: String,
-    module: NodeRef<'t>,
-    arguments: NodeRef<'t>,
-    /// Whether arguments may come from elsewhere, such as `module_defaults`.
-    is_open: bool,
-    /// Secrets around it.
-    secrets: Vec<Span>,
-}
-
-/// Finds the tasks of the module: in plays, in blocks, or in the document itself.
-fn walk<'t>(
-    document: NodeRef<'t>,
-    each: &mut dyn FnMut(Task<'t>) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let around = Around {
-        is_open: false,
-        secrets: Vec::new(),
-        depth: 0,
-    };
-    Walk {
-        each,
-        left: MAX_TASKS,
-    }
-    .tasks(document, "", &around)
-}
-
-/// What the plays and blocks around a task say.
-struct Around {
-    is_open: bool,
-    secrets: Vec<Span>,
-    depth: usize,
-}
-
-struct Walk<'w, 't> {
-    each: &'w mut dyn FnMut(Task<'t>) -> ControlFlow<()>,
-    left: usize,
-}
-
-impl<'t> Walk<'_, 't> {
-    fn tasks(&mut self, list: NodeRef<'t>, path: &str, around: &Around) -> ControlFlow<()> {
-        if around.depth > MAX_BLOCKS {
-            return ControlFlow::Continue(());
-        }
-        for (index, item) in list.items().enumerate() {
-            // What is left out is not judged; what was found stays found.
-            let Some(left) = self.left.checked_sub(1) else {
-                return ControlFlow::Continue(());
-            };
-            self.left = left;
-            self.task(item, path, index, around)?;
-        }
-        ControlFlow::Continue(())
-    }
-
-    fn task(
-        &mut self,
-        item: NodeRef<'t>,
-        path: &str,
-        index: usize,
-        around: &Around,
-    ) -> ControlFlow<()> {
-        let is_defaulted = item.get("module_defaults").is_some_and(sets_defaults);
-        let inside = || {
-            let mut secrets = around.secrets.clone();
-            if let Some(variables) = item.get("vars") {
-                vaults(variables, &mut secrets, 0);
-            }
-            Around {
-                is_open: around.is_open || is_defaulted,
-                secrets,
-                depth: around.depth + 1,
-            }
-        };
-        for (key, value) in item.entries() {
-            let Some(name) = key.str() else { continue };
-            if value.kind() == NodeKind::List && TASKS.contains(&name.as_ref()) {
-                self.tasks(value, &format!("{path}[{index}].{name}"), &inside())?;
-            } else if is_module(&name, value) {
-                let inside = inside();
-                (self.each)(Task {
-                    path: format!("{path}[{index}]"),
-                    module: key,
-                    arguments: value,
-                    is_open: inside.is_open || item.get("args").is_some(),
-                    secrets: inside.secrets,
-                })?;
-            }
-        }
-        ControlFlow::Continue(())
-    }
-}
-
-/// Whether an entry of a task is a call of the module. A short name is a word of others too.
-fn is_module(name: &str, arguments: NodeRef<'_>) -> bool {
-    let Some((_, is_certain)) = MODULES.iter().find(|(module, _)| *module == name) else {
-        return false;
-    };
-    let has = |parameter| arguments.get(parameter).is_some();
-    arguments.kind() == NodeKind::Map
-        && (*is_certain || has("name") || has("connection_properties") || has("state"))
-}
-
 /// Whether `module_defaults` may say something of the module.
 fn sets_defaults(defaults: NodeRef<'_>) -> bool {
     defaults.kind() != NodeKind::Map
-        || (defaults.entries()).any(|(key, _)| {
-            key.str()
-                .is_none_or(|key| MODULES.iter().any(|(module, _)| *module == key))
-        })
+        || (defaults.entries()).any(|(key, _)| key.str().is_none_or(|key| is_module(&key)))
 }
 
-fn is_vault(node: NodeRef<'_>) -> bool {
-    matches!(node.tag(), Some("!vault" | "!vault-encrypted"))
-}
-
-/// Notes what is encrypted in a value.
-fn vaults(node: NodeRef<'_>, secrets: &mut Vec<Span>, depth: usize) {
-    const MAX_DEPTH: usize = 2;
-    if is_vault(node) {
-        secrets.push(node.span());
-    } else if depth < MAX_DEPTH {
-        for item in node.items() {
-            vaults(item, secrets, depth + 1);
-        }
-        for (_, value) in node.entries() {
-            vaults(value, secrets, depth + 1);
-        }
-    }
-}
-
-/// The connection that a task makes; none where it removes one.
-fn read(task: Task<'_>) -> Option<Connection<'_>> {
-    let anchor = here(task.module.span());
-    let mut may_be_absent = false;
-    if let Some(state) = task.arguments.get("state").and_then(NodeRef::str) {
-        match state.as_ref() {
-            "absent" => return None,
-            "present" => {}
-            // Whoever fills it in may take the connection away.
-            _ => may_be_absent = true,
-        }
-    }
+/// The connection that a call makes; none where it removes one.
+///
+/// * `jinja`: reads values, and notes the secrets of those that it has read.
+fn read<'v, 't: 'v>(
+    item: &Item<'_, 't>,
+    call: &Call<'t>,
+    jinja: &dyn Fn() -> Jinja<'v, 't>,
+) -> Option<Connection<'t>> {
+    let anchor = here(call.module.span());
     // Only the values of the map may hold credentials.
-    let (properties, others) = (Jinja::default(), Jinja::default());
+    let (properties, others) = (jinja(), jinja());
+    // Whoever fills in the state may take the connection away.
+    let state = call.argument("state").map(|state| others.value(state, 0));
+    let may_be_absent = match &state {
+        Some(state) if state.known() == Some("absent") => return None,
+        Some(state) => state.known() != Some("present"),
+        None => false,
+    };
+    let defaults = item
+        .around
+        .iter()
+        .filter_map(|it| it.get("module_defaults"));
+    let is_open = call.is_open || defaults.into_iter().any(sets_defaults);
     let new_map = |key| Map {
         key,
         entries: Vec::new(),
-        open: task.is_open,
+        open: is_open,
     };
     let mut fields = new_map(anchor);
     let mut placement = new_map(anchor);
     let mut request = new_map(anchor);
-    let mut secrets = task.secrets;
-    for (key, node) in task.arguments.entries() {
+    let mut secrets = Vec::new();
+    for (key, node) in call.arguments.iter().copied() {
         let key_place = here(key.span());
         let Some(parameter) = key.str() else {
             fields.open = true;
@@ -253,7 +148,7 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
             if SECRET_OPTIONS.iter().any(|word| parameter.contains(word)) {
                 secrets.push(node.span());
             }
-            vaults(node, &mut secrets, 0);
+            collect_vaults(node, &mut secrets, 0);
             continue;
         };
         let is_properties = member == "ConnectionProperties";
@@ -278,9 +173,8 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
     default_to_jdbc(&mut fields, anchor);
     fields.open |= may_be_absent;
     fields.entries.extend(placement_entry(placement));
-    secrets.extend(properties.vaults.into_inner());
-    secrets.extend(properties.quoted.into_inner());
-    secrets.extend(others.vaults.into_inner());
+    secrets.extend(properties.secrets(true));
+    secrets.extend(others.secrets(false));
     Some(Connection {
         facets: Facets {
             form: FORM.name,
@@ -290,9 +184,9 @@ fn read(task: Task<'_>) -> Option<Connection<'_>> {
             schema: Schema::Yaml11,
             group_names: true,
             resolved: false,
-            spelling: None,
+            spelling: Some(SPELLING),
         },
-        path: task.path,
+        path: item.path.clone(),
         anchor,
         address: String::new(),
         alias: None,
@@ -319,6 +213,7 @@ fn as_properties<'t>(value: Value<'t>, secrets: &mut Vec<Span>) -> Value<'t> {
     }
     if value.as_scalar().is_some() {
         secrets.push(value.place.span);
+        secrets.extend(value.origins.iter().map(|origin| origin.place.span));
     }
     Value::unknown(value.place)
 }
@@ -373,14 +268,6 @@ fn as_parameter<'t>(mut value: Value<'t>, is_list: bool) -> Value<'t> {
     value
 }
 
-/// Whether a number is written as any parser writes it back.
-fn is_plain_number(scalar: &Scalar<'_>) -> bool {
-    let text = scalar.text.as_str();
-    scalar.literal == Literal::Integer
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text.len() == 1 || !text.starts_with('0'))
-}
-
 /// A text with commas as the list that the module makes of it.
 fn listed(value: Value<'_>) -> Value<'_> {
     let Some(Scalar { text, literal }) = value.as_scalar() else {
@@ -393,102 +280,13 @@ fn listed(value: Value<'_>) -> Value<'_> {
             .map(|part| {
                 let mut builder = TextBuilder::default();
                 push_part(&mut builder, text, part);
-                Value::scalar(value.place_of(part), builder.finish(), *literal)
+                let item = Value::scalar(value.place_of(part), builder.finish(), *literal);
+                Value {
+                    origins: value.origins.clone(),
+                    ..item
+                }
             })
             .collect(),
     };
     Value::new(value.place, Shape::List(items))
-}
-
-/// Reads values with expressions in them, and notes what is secret there.
-#[derive(Default)]
-struct Jinja {
-    vaults: RefCell<Vec<Span>>,
-    quoted: RefCell<Vec<Span>>,
-}
-
-impl<'t> Lower<'t> for Jinja {
-    fn schema(&self) -> Schema {
-        Schema::Yaml11
-    }
-
-    fn special(&self, node: NodeRef<'t>, _: usize) -> Option<Value<'t>> {
-        let place = here(node.span());
-        if is_vault(node) {
-            self.vaults.borrow_mut().push(node.span());
-            return Some(Value::unknown(place));
-        }
-        if node.tag() == Some("!unsafe") {
-            return None;
-        }
-        let text = node.text()?;
-        let expressions = expressions(text.as_str());
-        if expressions.is_empty() {
-            return None;
-        }
-        let quoted = quoted_within(&text, &expressions);
-        self.quoted.borrow_mut().extend(quoted);
-        if !is_all_of(&expressions, text.as_str()) {
-            let text = with_gaps(text, &expressions);
-            return Some(Value::scalar(place, text, Literal::String));
-        }
-        // `default(omit)` takes the parameter away.
-        let unknown = Value::unknown(place);
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        if !(text.as_str().split(|c| !is_word(c))).any(|word| word == "omit") {
-            return Some(unknown);
-        }
-        let absent = Value::new(place, Shape::Absent);
-        Some(Value::new(place, Shape::OneOf(vec![unknown, absent])))
-    }
-}
-
-/// Where a text has expressions, statements and comments of Jinja, in order and apart. What stands
-/// between statements may come once, more than once or not at all.
-fn expressions(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let statements = text.find("{%").map(|start| {
-        let end = text.rfind("%}").map_or(text.len(), |end| end + 2);
-        start..end.max(start)
-    });
-    let mut from = 0;
-    while let Some(start) = text.get(from..).and_then(|rest| rest.find('{')) {
-        let start = from + start;
-        from = start + 1;
-        let rest = text.get(start..).unwrap_or_default();
-        let end = if let Some(statements) = statements.clone().filter(|all| all.start == start) {
-            statements.end
-        } else if rest.starts_with("{{") {
-            end_of_expression(text, start + 2, "}}").unwrap_or(text.len())
-        } else if rest.starts_with("{#") {
-            rest.find("#}").map_or(text.len(), |end| start + end + 2)
-        } else {
-            continue;
-        };
-        found.push(start..end);
-        from = end.max(from);
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn expressions_statements_and_comments_are_found() {
-        for (text, expected) in [
-            ("plain {x} }}", vec![]),
-            ("{{ a }}", vec![(0, 7)]),
-            ("x{{ a }}y{# b #}", vec![(1, 8), (9, 16)]),
-            ("{{ '}}' }}", vec![(0, 10)]),
-            ("{{ {'a': {}} }}b", vec![(0, 15)]),
-            ("{% if a %}b{% endif %}c", vec![(0, 22)]),
-            ("{{ a", vec![(0, 4)]),
-        ] {
-            let found = expressions(text).into_iter();
-            let found: Vec<(usize, usize)> = found.map(|range| (range.start, range.end)).collect();
-            assert_eq!(found, expected, "{text}");
-        }
-    }
 }

@@ -1,28 +1,34 @@
 //! CloudFormation templates, SAM templates and what the CDK synthesises.
 
+mod functions;
+mod loops;
+mod names;
 mod references;
+mod snippet;
 mod surroundings;
 
-use std::cell::{OnceCell, RefCell};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
-use references::{parts_of, realm_of};
-
-use super::holes::{is_all_of, push_part, quoted_within, with_gaps};
-use super::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
-use super::lower::{Lower, embedded_json};
+use super::datazone;
+use super::holes::{is_all_of, quoted_within, with_gaps};
+use super::intrinsics::{Intrinsic, dynamic_references};
+use super::lower::{Lower, each_map};
 use super::model::here;
 use super::{
-    Connection, Direction, Envelope, Facets, Form, Map, Origin, Parameter, Shape, Stream,
-    Surroundings, Typing, Value,
+    Connection, Direction, Envelope, Facets, Form, Map, Shape, Stream, Surroundings, Typing, Value,
 };
-use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
+use crate::syntax::{NodeKind, NodeRef, Schema, Text};
 use crate::text::{Place, Span};
+use loops::{ForEach, Loop};
+use snippet::Snippet;
 
 pub(super) const FORM: Form = Form {
     name: "cloudformation",
-    title: "CloudFormation templates, SAM templates and the output of the CDK",
-    mark: "a resource of type `AWS::Glue::Connection` under `Resources`",
+    title: "CloudFormation templates and parts of them, SAM templates and the output of the CDK",
+    mark: "a resource of type `AWS::Glue::Connection` or `AWS::DataZone::Connection`, or the properties of one with \
+           intrinsic functions",
     recognises,
     connections,
     surroundings,
@@ -33,29 +39,63 @@ pub(super) const FORM: Form = Form {
 const RESOURCE_TYPE: &str = "AWS::Glue::Connection";
 
 fn recognises(document: NodeRef<'_>) -> bool {
-    holds_connection(document)
+    holds_connection(document) || snippet::is_recognised(document)
 }
 
 fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
-    let parts = vec![(String::new(), document)];
-    Template::new(FORM.name, parts, |_| Vec::new()).connections(each);
+    let (template, snippet) = read(document);
+    match snippet {
+        None | Some(Snippet::Resources) => template.connections(each),
+        Some(Snippet::Resource) => {
+            let key = document
+                .entry("Properties")
+                .map_or(document, |(key, _)| key);
+            template.resource(&Resource::new(key, document, ""), each);
+        }
+        Some(Snippet::Properties) => {
+            let properties = template.value(document, 0);
+            template.snippet(document, properties, true, each);
+        }
+        Some(Snippet::Input) => {
+            let input = template.value(document, 0);
+            template.snippet(document, input, false, each);
+        }
+    }
 }
 
 fn surroundings<'t>(document: NodeRef<'t>, _: &Stream<'t>) -> Surroundings<'t> {
-    let parts = vec![(String::new(), document)];
-    Template::new(FORM.name, parts, |_| Vec::new()).surroundings()
+    read(document).0.surroundings()
+}
+
+/// A document as a template, and which part of one it is if it is not all.
+fn read(document: NodeRef<'_>) -> (Template<'_>, Option<Snippet>) {
+    let mut template = Template::new(FORM.name, vec![(String::new(), document)], |_| Vec::new());
+    let snippet = snippet::of(document).filter(|_| !holds_connection(document));
+    template.is_whole = snippet.is_none();
+    if let Some(Snippet::Resources) = snippet {
+        template.sections = vec![(String::new(), document)];
+    }
+    (template, snippet)
 }
 
 /// Whether a template, or a part of one, defines a connection.
 pub(super) fn holds_connection(template: NodeRef<'_>) -> bool {
-    template.get("Resources").is_some_and(|resources| {
-        resources
-            .entries()
-            .any(|(_, resource)| is_connection(resource))
+    (template.get("Resources")).is_some_and(|resources| any_connection(resources, is_connection))
+}
+
+/// Whether any of these resources is such a connection, those in loops included.
+fn any_connection<'t>(resources: NodeRef<'t>, is_such: fn(NodeRef<'t>) -> bool) -> bool {
+    (resources.entries()).any(|(key, resource)| match ForEach::of(key, resource) {
+        Some(each) => any_connection(each.body, is_such),
+        None => is_such(resource),
     })
 }
 
 fn is_connection(resource: NodeRef<'_>) -> bool {
+    is_glue(resource) || datazone::input_of_resource(resource).is_some()
+}
+
+fn is_glue(resource: NodeRef<'_>) -> bool {
     resource
         .get("Type")
         .is_some_and(|kind| kind.is(RESOURCE_TYPE))
@@ -68,10 +108,64 @@ pub(super) struct Template<'t> {
     parts: Vec<(String, NodeRef<'t>)>,
     /// Finds what the form fills into a text before CloudFormation sees it.
     variables: fn(&str) -> Vec<Range<usize>>,
-    /// What stands in quotes within such variables, as far as values were read.
-    quoted: RefCell<Vec<Span>>,
+    /// The maps that hold its resources, each with its path.
+    sections: Vec<(String, NodeRef<'t>)>,
+    /// Whether nothing of it stands elsewhere, as it does around a snippet.
+    is_whole: bool,
     /// Its resources by their logical ids; found when the first is asked for.
     resources: OnceCell<references::Resources<'t>>,
+    /// The defaults of parameters with `NoEcho`.
+    hidden: Vec<Span>,
+    /// What stands in quotes within such variables, as far as values were read.
+    quoted: RefCell<Vec<Span>>,
+    /// The loops around what is being read, the innermost last.
+    loops: RefCell<Vec<Loop<'t>>>,
+    /// How much more may be read.
+    budget: Cell<usize>,
+}
+
+/// Reading a template takes this many steps, and [`STEPS_PER_BYTE`] for each byte of it; what is
+/// left then is unknown. A step is a node or a byte of text that was put together; a value that stands
+/// nowhere as such takes [`STEPS_PER_VALUE`] besides. Real templates take about one for each byte; only
+/// texts that repeat each other, and loops in loops, take more.
+const STEPS: usize = 10_000;
+const STEPS_PER_BYTE: usize = 16;
+const STEPS_PER_VALUE: usize = 32;
+
+/// Where only a deployment chooses, no more values than this are read: of a mapping, of the allowed
+/// values of a parameter, of the items of a loop; and no list by default that is longer.
+const MAX_CHOICES: usize = 64;
+
+/// A resource that is a connection, and where it stands.
+struct Resource<'t> {
+    /// What names it.
+    key: NodeRef<'t>,
+    node: NodeRef<'t>,
+    path: String,
+}
+
+impl<'t> Resource<'t> {
+    fn new(key: NodeRef<'t>, node: NodeRef<'t>, path: &str) -> Resource<'t> {
+        Resource {
+            key,
+            node,
+            path: path.to_owned(),
+        }
+    }
+
+    /// Its logical id; empty in a snippet.
+    fn id(&self) -> String {
+        match self.path.as_str() {
+            "" => String::new(),
+            _ => self.key.str().unwrap_or_default().into_owned(),
+        }
+    }
+
+    /// The path of the CDK's construct that it was made from: `Stack/Orders`.
+    fn construct(&self) -> Option<String> {
+        let path = self.node.get("Metadata")?.get("aws:cdk:path")?.str()?;
+        Some(path.strip_suffix("/Resource").unwrap_or(&path).to_owned())
+    }
 }
 
 impl<'t> Template<'t> {
@@ -81,112 +175,196 @@ impl<'t> Template<'t> {
         parts: Vec<(String, NodeRef<'t>)>,
         variables: fn(&str) -> Vec<Range<usize>>,
     ) -> Template<'t> {
+        let len: usize = (parts.iter())
+            .map(|(_, part)| part.span().len() as usize)
+            .sum();
+        let sections = (parts.iter())
+            .filter_map(|(path, part)| Some((format!("{path}Resources"), part.get("Resources")?)));
         Template {
             form,
+            sections: sections.collect(),
+            is_whole: true,
+            resources: OnceCell::new(),
+            hidden: names::hidden_defaults(&parts),
             parts,
             variables,
             quoted: RefCell::default(),
-            resources: OnceCell::new(),
+            loops: RefCell::default(),
+            budget: Cell::new(STEPS + STEPS_PER_BYTE * len),
         }
+    }
+
+    /// Takes from what may still be read; false where that is not enough.
+    fn spend(&self, steps: usize) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(steps));
+        left >= steps
+    }
+
+    /// Takes what a value costs that is made of a text of that length.
+    fn spend_on_value(&self, len: usize) -> bool {
+        self.spend(STEPS_PER_VALUE + len)
     }
 
     /// Hands over its connections.
     pub(super) fn connections(&self, each: &mut dyn FnMut(Connection<'t>)) {
-        let secrets = self.hidden_defaults();
-        for (path, part) in &self.parts {
-            let Some(resources) = part.get("Resources") else {
+        for (path, resources) in &self.sections {
+            self.connections_among(*resources, path, each);
+        }
+    }
+
+    /// Hands over the connections among resources. What a loop repeats is read once, for all of its
+    /// rounds.
+    fn connections_among(
+        &self,
+        resources: NodeRef<'t>,
+        path: &str,
+        each: &mut dyn FnMut(Connection<'t>),
+    ) {
+        for (key, node) in resources.entries() {
+            let name = key.str().unwrap_or_default();
+            let path = joined(path, &name);
+            if let Some(each_item) = ForEach::of(key, node) {
+                let items = self.items_of(&each_item, 0);
+                self.loops.borrow_mut().push(Loop::over(&each_item, items));
+                self.connections_among(each_item.body, &path, each);
+                self.loops.borrow_mut().pop();
+            } else if is_connection(node) {
+                self.resource(&Resource { key, node, path }, each);
+            }
+        }
+    }
+
+    fn resource(&self, resource: &Resource<'t>, each: &mut dyn FnMut(Connection<'t>)) {
+        self.quoted.borrow_mut().clear();
+        let patches: Vec<NodeRef<'t>> = self.patches(&resource.id(), "Properties").collect();
+        if let Some((key, input)) = datazone::input_of_resource(resource.node) {
+            let mut fields = as_map(self.value(input, 0), here(key.span()));
+            for patch in patches {
+                if let Some((_, patch)) = datazone::input_of_properties(patch) {
+                    patched(&mut fields, patch);
+                }
+            }
+            let connection = self.connection(resource, None, fields, None);
+            return each(datazone::of_resource(connection));
+        }
+        let anchor = here(resource.key.span());
+        let (key, mut properties) = match resource.node.entry("Properties") {
+            Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
+            None => (anchor, Value::new(anchor, Shape::Map(Map::empty(anchor)))),
+        };
+        properties.belongs_to(key);
+        // A macro beside the properties may write others.
+        let has_macro = (resource.node.entries())
+            .any(|(key, _)| key.str().is_some_and(|key| key.starts_with("Fn::")));
+        each_map(&mut properties, &mut |map| {
+            map.open |= has_macro;
+            for patch in &patches {
+                patched(map, *patch);
+            }
+        });
+        self.properties(resource, properties, each);
+    }
+
+    /// Hands over the connection of a snippet that is all of the properties of a resource, or the
+    /// connection in them; what stands beside it is out of sight.
+    fn snippet(
+        &self,
+        document: NodeRef<'t>,
+        mut value: Value<'t>,
+        has_envelope: bool,
+        each: &mut dyn FnMut(Connection<'t>),
+    ) {
+        let key = document.entries().next().map_or(document, |(key, _)| key);
+        let resource = Resource::new(key, document, "");
+        each_map(&mut value, &mut |map| map.open = true);
+        if has_envelope {
+            self.properties(&resource, value, each);
+        } else {
+            let fields = as_map(value, here(key.span()));
+            each(self.connection(&resource, None, fields, None));
+        }
+    }
+
+    /// Hands over a connection for each branch of a condition on its properties.
+    fn properties(
+        &self,
+        resource: &Resource<'t>,
+        properties: Value<'t>,
+        each: &mut dyn FnMut(Connection<'t>),
+    ) {
+        let has_choice = matches!(properties.shape, Shape::OneOf(_));
+        for properties in branches(properties) {
+            let outer = properties.place;
+            let Shape::Map(fields) = properties.shape else {
+                // All of it is a macro's or an include's: there is nothing to see.
                 continue;
             };
-            for (key, resource) in resources.entries() {
-                if is_connection(resource) {
-                    let path = format!("{path}Resources.{}", key.str().unwrap_or_default());
-                    self.connection(key, resource, &path, &secrets, each);
-                }
+            let input = fields.get("ConnectionInput");
+            let key = input.map_or(fields.key, |entry| entry.key);
+            let input = input.map_or_else(|| Value::unknown(key), |entry| entry.value.clone());
+            let has_choice = has_choice || matches!(input.shape, Shape::OneOf(_));
+            for input in branches(input) {
+                let branch = has_choice.then_some((outer, input.place));
+                let envelope = Envelope {
+                    structure: "CloudFormationProperties",
+                    fields: fields.clone(),
+                };
+                each(self.connection(resource, Some(envelope), as_map(input, key), branch));
             }
         }
     }
 
     fn connection(
         &self,
-        key: NodeRef<'t>,
-        resource: NodeRef<'t>,
-        path: &str,
-        secrets: &[Span],
-        each: &mut dyn FnMut(Connection<'t>),
-    ) {
-        self.quoted.borrow_mut().clear();
-        let anchor = here(key.span());
-        let facets = Facets {
-            form: self.form,
-            dialect: "cloudformation",
-            direction: Direction::Authored,
-            typing: Typing::Converting,
-            schema: Schema::Yaml11,
-            group_names: false,
-            resolved: false,
-            spelling: None,
-        };
-        let (properties_key, properties) = match resource.entry("Properties") {
-            Some((key, properties)) => (here(key.span()), self.value(properties, 0)),
-            None => (anchor, self.empty(anchor)),
-        };
-        let has_choice = matches!(properties.shape, Shape::OneOf(_));
-        for mut properties in branches(properties) {
-            properties.belongs_to(properties_key);
-            let Shape::Map(fields) = properties.shape else {
-                // All of it is a macro's or an include's: there is nothing to see.
-                continue;
-            };
-            let input = fields.get("ConnectionInput");
-            let input_key = input.map_or(fields.key, |entry| entry.key);
-            let input = input.map(|entry| entry.value.clone());
-            let inputs = input.map_or_else(
-                || vec![Value::unknown(input_key)],
-                |input| branches(input).collect(),
-            );
-            let is_choice = has_choice || inputs.len() > 1;
-            for mut input in inputs {
-                let chosen = (fields.key, input.place);
-                input.belongs_to(input_key);
-                let mut map = match input.shape {
-                    Shape::Map(map) => map,
-                    _ => Map {
-                        key: input_key,
-                        entries: Vec::new(),
-                        open: true,
-                    },
-                };
-                read_json_text(&mut map);
-                let mut secrets = secrets.to_vec();
-                secrets.extend(self.quoted_in_credentials(&map));
-                each(Connection {
-                    facets,
-                    path: path.to_owned(),
-                    anchor,
-                    address: key.str().unwrap_or_default().into_owned(),
-                    alias: None,
-                    realm: realm_of(resource, is_choice.then_some(chosen)),
-                    envelope: Some(Envelope {
-                        structure: "CloudFormationProperties",
-                        fields: fields.clone(),
-                    }),
-                    structure: "Connection",
-                    fields: map,
-                    secrets,
-                });
-            }
+        resource: &Resource<'t>,
+        envelope: Option<Envelope<'t>>,
+        fields: Map<'t>,
+        branch: Option<(Place, Place)>,
+    ) -> Connection<'t> {
+        let mut secrets = self.hidden.clone();
+        secrets.extend(self.quoted_in_credentials(&fields));
+        Connection {
+            facets: Facets {
+                form: self.form,
+                dialect: "cloudformation",
+                direction: Direction::Authored,
+                typing: Typing::Converting,
+                schema: Schema::Yaml11,
+                group_names: false,
+                resolved: false,
+                spelling: None,
+            },
+            path: resource.path.clone(),
+            anchor: here(resource.key.span()),
+            address: resource.id(),
+            alias: resource.construct(),
+            realm: self.realm(resource, branch),
+            envelope,
+            structure: "Connection",
+            fields,
+            secrets,
         }
     }
 
-    fn empty(&self, anchor: Place) -> Value<'t> {
-        Value::new(
-            anchor,
-            Shape::Map(Map {
-                key: anchor,
-                entries: Vec::new(),
-                open: false,
-            }),
-        )
+    /// When a resource is made: its condition, the loops that make it, and the branch of a condition
+    /// inside of it.
+    fn realm(&self, resource: &Resource<'t>, branch: Option<(Place, Place)>) -> String {
+        let id = resource.id();
+        let patches = self.patches(&id, "Condition");
+        let condition = (patches.chain(resource.node.get("Condition")))
+            .next()
+            .and_then(NodeRef::str);
+        let loops = self.loops.borrow();
+        let loops = loops.iter().map(|it| it.name.clone());
+        let branch =
+            branch.map(|(outer, inner)| format!("#{}#{}", outer.span.start, inner.span.start));
+        let names = condition.map(Cow::into_owned).into_iter();
+        names
+            .chain(loops)
+            .chain(branch)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// What stands in quotes within variables where credentials may be.
@@ -204,209 +382,37 @@ impl<'t> Template<'t> {
             .collect()
     }
 
-    /// The defaults of parameters with `NoEcho`.
-    fn hidden_defaults(&self) -> Vec<Span> {
+    /// What `extensions` of the Serverless Framework puts into an attribute of a resource.
+    fn patches<'a>(
+        &'a self,
+        id: &'a str,
+        attribute: &'a str,
+    ) -> impl Iterator<Item = NodeRef<'t>> + 'a {
         (self.parts.iter())
-            .filter_map(|(_, part)| part.get("Parameters"))
-            .flat_map(NodeRef::entries)
-            .filter(|(_, parameter)| {
-                (parameter.get("NoEcho").and_then(NodeRef::str))
-                    .is_some_and(|no_echo| no_echo.eq_ignore_ascii_case("true"))
-            })
-            .filter_map(|(_, parameter)| parameter.get("Default"))
-            .map(NodeRef::span)
-            .collect()
+            .filter_map(move |(_, part)| part.get("extensions")?.get(id)?.get(attribute))
     }
 
-    /// What `Ref` or `${…}` to that name stands for, as far as the template says it.
-    fn reference(&self, name: &str, used: Span) -> Reference {
-        if name == "AWS::NoValue" {
-            return Reference::NoValue;
-        }
-        let parameter = (self.parts.iter())
-            .find_map(|(_, part)| part.get("Parameters").and_then(|all| all.get(name)));
-        let Some(parameter) = parameter else {
-            return Reference::Unknown;
-        };
-        let kind = parameter
-            .get("Type")
-            .and_then(NodeRef::str)
-            .unwrap_or_default();
-        // Of a Systems Manager parameter, the default is a path; of a list, one text for many.
-        if kind != "String" && kind != "Number" {
-            return Reference::Unknown;
-        }
-        let origin = |node: NodeRef<'t>, what: &str| Origin {
-            used,
-            place: here(node.span()),
-            what: format!("{what} of parameter `{name}`"),
-            is_default: true,
-        };
-        if let Some(default) = parameter.get("Default") {
-            // An empty default says "not set", and is often tested by a condition.
-            return match default.str() {
-                Some(text) if !text.is_empty() && (self.variables)(&text).is_empty() => {
-                    Reference::Texts(vec![(text.into_owned(), origin(default, "the default"))])
-                }
-                _ => Reference::Unknown,
-            };
-        }
-        let allowed: Vec<(String, Origin)> = parameter
-            .get("AllowedValues")
-            .into_iter()
-            .flat_map(NodeRef::items)
-            .filter_map(|item| Some((item.str()?.into_owned(), origin(item, "an allowed value"))))
-            .collect();
-        let is_open = |(text, _): &(String, Origin)| !(self.variables)(text).is_empty();
-        if allowed.is_empty() || allowed.iter().any(is_open) {
-            Reference::Unknown
-        } else {
-            Reference::Texts(allowed)
-        }
-    }
-
-    fn reference_value(&self, name: &str, place: Place) -> Value<'t> {
-        let parameters = || self.parameter(name, place.span).into_iter().collect();
-        let one = |(text, origin): (String, Origin)| Value {
-            place,
-            shape: Shape::Scalar(super::Scalar {
-                text: Text::from_whole(text, place.span),
-                literal: Literal::String,
-            }),
-            origins: vec![origin],
-            reference: None,
-            parameters: parameters(),
-        };
-        match self.reference(name, place.span) {
-            Reference::Unknown => Value {
-                reference: self.resource(name, "Ref").map(Box::new),
-                parameters: parameters(),
-                ..Value::unknown(place)
-            },
-            Reference::NoValue => Value::new(place, Shape::Absent),
-            Reference::Texts(mut texts) if texts.len() == 1 => {
-                texts.pop().map_or_else(|| Value::unknown(place), one)
-            }
-            Reference::Texts(texts) => {
-                Value::new(place, Shape::OneOf(texts.into_iter().map(one).collect()))
-            }
-        }
-    }
-
-    /// `Fn::Sub`, in both of its notations.
-    fn sub(&self, argument: NodeRef<'t>, place: Place, depth: usize) -> Value<'t> {
-        let (template, variables) = match argument.kind() {
-            NodeKind::List => {
-                let mut arguments = argument.items();
-                (arguments.next(), arguments.next())
-            }
-            _ => (Some(argument), None),
-        };
-        let Some(text) = template.and_then(NodeRef::text) else {
-            return Value::unknown(place);
-        };
-        let text = self.filled_in(text);
-        if let [SubPiece::Variable(_, name)] = sub_pieces(text.as_str()).as_slice() {
-            let local = variables.and_then(|variables| variables.get(name));
-            if let Some(value) = self.variable(name, local, place, depth) {
-                return value;
-            }
-        }
-        let mut builder = TextBuilder::default();
-        let mut origins = Vec::new();
-        let mut parameters = Vec::new();
-        for piece in sub_pieces(text.as_str()) {
-            match piece {
-                SubPiece::Text(part) => push_part(&mut builder, &text, part),
-                SubPiece::Escaped(placeholder) => {
-                    let literal = placeholder.replacen("${!", "${", 1);
-                    builder.push_from(&literal, text.span_of_part(placeholder));
-                }
-                SubPiece::Variable(placeholder, name) => {
-                    let used = text.span_of_part(placeholder);
-                    let local = variables.and_then(|variables| variables.get(name));
-                    if let Some(local) = local {
-                        let value = self.value(local, depth + 1);
-                        parameters.extend(parts_of(value.parameters.clone(), used));
-                        match value.text() {
-                            Some(text) if !text.has_gap() => {
-                                builder.push_from(text.as_str(), used);
-                                origins.push(Origin {
-                                    used,
-                                    place: value.place,
-                                    what: format!("the value of `{name}`"),
-                                    is_default: false,
-                                });
-                                origins.extend(value.origins);
-                            }
-                            _ => builder.push_gap(used),
-                        }
-                        continue;
-                    }
-                    parameters.extend(self.parameter(name, used));
-                    match self.reference(name, used) {
-                        Reference::Texts(texts) if texts.len() == 1 => {
-                            for (text, origin) in texts {
-                                builder.push_from(&text, used);
-                                origins.push(origin);
-                            }
-                        }
-                        _ => builder.push_gap(used),
-                    }
-                }
-            }
-        }
-        composed(place, builder, origins, parameters)
-    }
-
-    /// The same text with a gap for each variable of the form.
-    fn filled_in<'a>(&self, text: Text<'a>) -> Text<'a> {
-        let variables = (self.variables)(text.as_str());
-        let quoted = quoted_within(&text, &variables);
+    /// The same text with a gap for each part that is filled in before CloudFormation sees it.
+    fn filled_in<'a>(&self, text: Text<'a>, holes: &[Range<usize>]) -> Text<'a> {
+        let quoted = quoted_within(&text, &(self.variables)(text.as_str()));
         self.quoted.borrow_mut().extend(quoted);
-        with_gaps(text, &variables)
-    }
-
-    /// `Fn::Join`, as far as its pieces are known.
-    fn join(&self, intrinsic: Intrinsic<'t>, place: Place, depth: usize) -> Value<'t> {
-        let arguments = intrinsic.arguments();
-        let (Some(separator), Some(list)) = (
-            arguments.first().and_then(|node| node.text()),
-            arguments
-                .get(1)
-                .filter(|list| list.kind() == NodeKind::List),
-        ) else {
-            return Value::unknown(place);
-        };
-        if list.tag().is_some() {
-            return Value::unknown(place);
-        }
-        let separator = self.filled_in(separator);
-        let mut builder = TextBuilder::default();
-        let mut origins = Vec::new();
-        let mut parameters = Vec::new();
-        for (index, item) in list.items().enumerate() {
-            if index > 0 {
-                builder.append(&separator);
-            }
-            let value = self.value(item, depth + 1);
-            match value.text() {
-                Some(text) => builder.append(text),
-                None => builder.push_gap(item.span()),
-            }
-            origins.extend(value.origins);
-            parameters.extend(value.parameters);
-        }
-        composed(place, builder, origins, parameters)
+        with_gaps(text, holes)
     }
 }
 
-/// What a name stands for.
-enum Reference {
-    Unknown,
-    NoValue,
-    /// One text, or one of several; with where each is written.
-    Texts(Vec<(String, Origin)>),
+/// What a patch may change in a map is not known any more.
+fn patched(map: &mut Map<'_>, patch: NodeRef<'_>) {
+    map.open = true;
+    for (key, value) in patch.entries() {
+        let is_it = |name: &str| key.is(name);
+        let Some(entry) = map.entries.iter_mut().find(|entry| is_it(&entry.name)) else {
+            continue;
+        };
+        match &mut entry.value.shape {
+            Shape::Map(inner) if value.kind() == NodeKind::Map => patched(inner, value),
+            _ => entry.value = Value::unknown(entry.value.place),
+        }
+    }
 }
 
 impl<'t> Lower<'t> for Template<'t> {
@@ -414,8 +420,18 @@ impl<'t> Lower<'t> for Template<'t> {
         Schema::Yaml11
     }
 
+    fn entry(&self, key: &str, node: NodeRef<'t>, depth: usize) -> Value<'t> {
+        match key {
+            "ConnectionProperties" => self.connection_properties(node, depth),
+            _ => self.value(node, depth),
+        }
+    }
+
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span_with_tag());
+        if !self.spend(1) {
+            return Some(Value::unknown(place));
+        }
         if let Some(intrinsic) = Intrinsic::of(node) {
             return Some(match intrinsic.name {
                 "Ref" => match intrinsic.argument.str() {
@@ -425,39 +441,27 @@ impl<'t> Lower<'t> for Template<'t> {
                 "GetAtt" => self.attribute(intrinsic.argument, place),
                 "Sub" => self.sub(intrinsic.argument, place, depth),
                 "Join" => self.join(intrinsic, place, depth),
-                "If" => match intrinsic.arguments().as_slice() {
-                    [_, yes, no] => Value::new(
-                        place,
-                        Shape::OneOf(vec![
-                            self.value(*yes, depth + 1),
-                            self.value(*no, depth + 1),
-                        ]),
-                    ),
-                    _ => Value::unknown(place),
-                },
+                "If" => self.if_else(intrinsic, place, depth),
+                "FindInMap" => self.find_in_map(intrinsic, place, depth),
+                "Select" => self.select(intrinsic, place, depth),
+                "Split" => self.split_list(intrinsic, place, depth),
+                "ToJsonString" => self.to_json_string(intrinsic, place, depth),
                 _ => Value::unknown(place),
             });
         }
         if node.kind() == NodeKind::Map {
-            // A macro may add entries: `Fn::Transform` beside others, `Fn::ForEach::x`.
-            let is_macro = |key: &str| key.starts_with("Fn::") || !(self.variables)(key).is_empty();
-            let has_macro =
-                (node.entries()).any(|(key, _)| key.str().is_some_and(|key| is_macro(&key)));
-            if has_macro {
-                let mut map = self.map(node, None, depth);
-                map.open = true;
-                map.entries.retain(|entry| !is_macro(&entry.name));
-                return Some(Value::new(place, Shape::Map(map)));
-            }
-            return None;
+            return self.map_with_macros(node, depth);
         }
         let text = node.text()?;
-        let variables = (self.variables)(text.as_str());
-        if variables.is_empty() && !text.as_str().contains("{{resolve:") {
+        if let Some(name) = self.loop_variable(text.as_str()) {
+            return Some(self.reference_value(name, place));
+        }
+        let holes = self.holes(text.as_str());
+        if holes.is_empty() && !text.as_str().contains("{{resolve:") {
             return None;
         }
-        let is_any = is_all_of(&variables, text.as_str());
-        let text = self.filled_in(text);
+        let is_any = is_all_of(&holes, text.as_str());
+        let text = self.filled_in(text, &holes);
         if is_any {
             return Some(Value::unknown(place));
         }
@@ -466,31 +470,34 @@ impl<'t> Lower<'t> for Template<'t> {
     }
 }
 
-/// A text of several pieces, with the places from which they come.
-fn composed<'t>(
-    place: Place,
-    builder: TextBuilder,
-    origins: Vec<Origin>,
-    mut parameters: Vec<Parameter>,
-) -> Value<'t> {
-    let text = builder.finish();
-    // A parameter inside of a dynamic reference names what is looked up, and is no part of it.
-    for range in dynamic_references(text.as_str()) {
-        let lookup = text.span_of(range);
-        parameters.retain(|parameter| !lookup.contains(parameter.used));
-    }
-    Value {
-        origins,
-        parameters,
-        ..Value::scalar(place, without_dynamic_references(text), Literal::String)
-    }
-}
-
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.
 fn without_dynamic_references(text: Text<'_>) -> Text<'_> {
     let references = dynamic_references(text.as_str());
     with_gaps(text, &references)
 }
+
+/// A path, and a name below it.
+fn joined(path: &str, name: &str) -> String {
+    match path {
+        "" => name.to_owned(),
+        _ => format!("{path}.{name}"),
+    }
+}
+
+/// The map that a value certainly is, else one that cannot be seen.
+fn as_map(mut value: Value<'_>, key: Place) -> Map<'_> {
+    value.belongs_to(key);
+    match value.shape {
+        Shape::Map(map) => map,
+        _ => Map {
+            open: true,
+            ..Map::empty(key)
+        },
+    }
+}
+
+/// Of a condition on all of the properties, no more branches than this are read.
+const MAX_BRANCHES: usize = 256;
 
 /// A value, or each branch of it that is no condition any more.
 fn branches(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
@@ -503,26 +510,5 @@ fn branches(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
             _ => found.push(value),
         }
     }
-    found.into_iter()
-}
-
-/// `ConnectionProperties` may be JSON in a string.
-fn read_json_text(input: &mut Map<'_>) {
-    for entry in &mut input.entries {
-        if entry.name != "ConnectionProperties" {
-            continue;
-        }
-        let Some(text) = entry.value.text() else {
-            continue;
-        };
-        match embedded_json(text, entry.value.place) {
-            Ok(mut value) if value.as_map().is_some() => {
-                value.belongs_to(entry.key);
-                entry.value = value;
-            }
-            // What is no JSON object is the judgement's business, unless a gap may make it one.
-            Err(_) if text.has_gap() => entry.value = Value::unknown(entry.value.place),
-            _ => {}
-        }
-    }
+    found.into_iter().take(MAX_BRANCHES)
 }

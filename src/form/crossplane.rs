@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::holes::with_gaps;
 use super::lower::{Lower, default_to_jdbc, implied, name_members, take_nested, take_request};
@@ -82,6 +83,10 @@ const REFERENCES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The parts of a manifest that describe the connection: what is kept, and what is given only when
+/// it is made. Each is read by itself, for what stands in one may be left out of the other.
+const SECTIONS: [&str; 2] = ["forProvider", "initProvider"];
+
 const PLACEMENT: &str = "physicalConnectionRequirements";
 
 /// Whether the bytes of a file speak of one of the groups. A Go template is no document yet.
@@ -113,7 +118,7 @@ struct Manifest<'t> {
     node: NodeRef<'t>,
     path: String,
     /// The patches of a Composition, which say what of the object is but a stand-in.
-    composed: Option<Vec<NodeRef<'t>>>,
+    composed: Option<Patches<'t>>,
 }
 
 /// Hands over the Kubernetes objects of a document: itself, the items of a list, the bases of a
@@ -149,15 +154,60 @@ fn each_manifest<'t>(document: NodeRef<'t>, each: &mut dyn FnMut(Manifest<'t>)) 
     }
 }
 
+/// The patches of a resource in a Composition.
+#[derive(Clone, Copy)]
+struct Patches<'t> {
+    own: Option<NodeRef<'t>>,
+    /// Sets of patches that have names.
+    sets: Option<NodeRef<'t>>,
+}
+
+impl<'t> Patches<'t> {
+    /// The fields that they overwrite; `None` where that cannot be seen.
+    fn targets(self) -> Option<Vec<Cow<'t, str>>> {
+        let mut targets = Vec::new();
+        for patch in self.own.into_iter().flat_map(NodeRef::items) {
+            let is_set = patch.get("type").is_some_and(|kind| kind.is("PatchSet"));
+            if !is_set {
+                targets.extend(target(patch)?);
+                continue;
+            }
+            let name = patch.get("patchSetName")?.str()?;
+            let set = (self.sets?.items())
+                .find(|set| set.get("name").is_some_and(|own| own.is(&name)))?;
+            for patch in set.get("patches")?.items() {
+                targets.extend(target(patch)?);
+            }
+        }
+        Some(targets)
+    }
+}
+
+/// The field that a patch overwrites, if it is one of the resource; `None` where that cannot be
+/// seen.
+fn target(patch: NodeRef<'_>) -> Option<Option<Cow<'_, str>>> {
+    let kind = patch.get("type").and_then(NodeRef::str).unwrap_or_default();
+    // These go the other way.
+    if kind.starts_with("To") || kind.starts_with("CombineTo") {
+        return Some(None);
+    }
+    let field = patch
+        .get("toFieldPath")
+        .or_else(|| patch.get("fromFieldPath"));
+    Some(Some(field?.str()?))
+}
+
 fn bases<'t>(holder: NodeRef<'t>, path: &str, each: &mut dyn FnMut(Manifest<'t>)) {
     let resources = holder.get("resources").into_iter().flat_map(NodeRef::items);
     for (index, resource) in resources.enumerate() {
         if let Some(node) = resource.get("base") {
-            let patches = resource.get("patches").into_iter();
             each(Manifest {
                 node,
                 path: format!("{path}.resources[{index}].base."),
-                composed: Some(patches.flat_map(NodeRef::items).collect()),
+                composed: Some(Patches {
+                    own: resource.get("patches"),
+                    sets: holder.get("patchSets"),
+                }),
             });
         }
     }
@@ -173,20 +223,23 @@ fn connections<'t>(
         let Some(is_generated) = group(manifest.node) else {
             return;
         };
-        if let Some(connection) = read(&manifest, is_generated, secrets) {
-            each(connection);
+        for section in SECTIONS {
+            if let Some(connection) = read(&manifest, section, is_generated, secrets) {
+                each(connection);
+            }
         }
     });
 }
 
 fn read<'t>(
     manifest: &Manifest<'t>,
+    section: &str,
     is_generated: bool,
     secrets: &KubernetesSecrets<'t>,
 ) -> Option<Connection<'t>> {
     let node = manifest.node;
     let spec = node.get("spec")?;
-    let (key, provider) = spec.entry("forProvider")?;
+    let (key, provider) = spec.entry(section)?;
     let key = here(key.span());
     let mut fields = match Manifests.value(provider, 0).shape {
         Shape::Map(map) => map,
@@ -194,7 +247,9 @@ fn read<'t>(
     };
     fields.key = key;
     if let Some(patches) = &manifest.composed {
-        blank_patched(&mut fields, patches)?;
+        for target in patches.targets()? {
+            blank(&mut fields, section, &target)?;
+        }
     }
     // What is observed only, or filled in at first, need not be written out.
     let is_partial = manifest.composed.is_some()
@@ -237,13 +292,16 @@ fn read<'t>(
     if is_generated {
         default_to_jdbc(&mut fields, anchor);
     }
+    if section != "forProvider" && fields.entries.is_empty() {
+        return None;
+    }
     if fields.get("Name").is_none() {
         let name = name.unwrap_or_else(|| implied("Name", anchor, Shape::Unknown));
         fields.entries.push(name);
     }
     Some(Connection {
         facets,
-        path: format!("{}spec.forProvider", manifest.path),
+        path: format!("{}spec.{section}", manifest.path),
         anchor,
         address: String::new(),
         alias: None,
@@ -327,41 +385,45 @@ fn open(map: &mut Map<'_>) {
     }
 }
 
-/// Forgets what the patches of a Composition overwrite. `None` where they cannot be seen.
-fn blank_patched(fields: &mut Map<'_>, patches: &[NodeRef<'_>]) -> Option<()> {
-    for patch in patches {
-        if patch.get("type").is_some_and(|kind| kind.is("PatchSet")) {
-            return None;
-        }
-        let target = patch
-            .get("toFieldPath")
-            .or_else(|| patch.get("fromFieldPath"));
-        let Some(target) = target.and_then(NodeRef::str) else {
-            continue;
-        };
-        let Some(inside) = target.strip_prefix("spec.forProvider") else {
-            continue;
-        };
-        let mut steps = inside
-            .split(['.', '[', ']'])
-            .filter(|step| !step.is_empty());
-        let first = steps.next()?;
-        let mut value = fields.entries.iter_mut().find(|e| e.name == first);
-        let mut current = value.as_mut().map(|entry| &mut entry.value);
-        for step in steps {
-            current = current.and_then(|value| match &mut value.shape {
-                Shape::Map(map) => (map.entries.iter_mut())
-                    .find(|entry| entry.name == step)
-                    .map(|entry| &mut entry.value),
-                Shape::List(items) => step.parse().ok().and_then(|at: usize| items.get_mut(at)),
-                _ => None,
-            });
-        }
-        if let Some(value) = current {
-            value.shape = Shape::Unknown;
-        }
+/// Forgets what a patch of a Composition overwrites. `None` where that may be all of the section.
+fn blank(fields: &mut Map<'_>, section: &str, target: &str) -> Option<()> {
+    let mut steps = target
+        .split(['.', '[', ']'])
+        .filter(|step| !step.is_empty());
+    if steps.next() != Some("spec") {
+        return Some(());
+    }
+    // All of `spec`, or of the section, may be replaced.
+    if steps.next()? != section {
+        return Some(());
+    }
+    let first = steps.next()?;
+    if let Some(entry) = fields.entries.iter_mut().find(|entry| entry.name == first) {
+        forget(&mut entry.value, &mut steps);
     }
     Some(())
+}
+
+/// Forgets the part of a value to which `steps` lead.
+fn forget(value: &mut Value<'_>, steps: &mut dyn Iterator<Item = &str>) {
+    let Some(step) = steps.next() else {
+        value.shape = Shape::Unknown;
+        return;
+    };
+    let inner = match &mut value.shape {
+        // What a patch adds to a map, an open one may have.
+        Shape::Map(map) => match map.entries.iter_mut().find(|entry| entry.name == step) {
+            Some(entry) => Some(&mut entry.value),
+            None => return,
+        },
+        Shape::List(items) => (step.parse::<usize>().ok()).and_then(|index| items.get_mut(index)),
+        _ => None,
+    };
+    match inner {
+        Some(inner) => forget(inner, steps),
+        // Each item of a list, or one more.
+        None => value.shape = Shape::Unknown,
+    }
 }
 
 /// The Kubernetes Secrets of a unit, by name.
@@ -426,6 +488,7 @@ const MAX_NAMESAKES: usize = 16;
 fn properties(secret: NodeRef<'_>) -> Value<'_> {
     let place = here(secret.span());
     let mut entries: Vec<Entry<'_>> = Vec::new();
+    let mut open = false;
     let mut key = None;
     let plain = secret.entry("stringData");
     let encoded = secret.entry("data");
@@ -442,10 +505,14 @@ fn properties(secret: NodeRef<'_>) -> Value<'_> {
         }
         key = key.or(Some(here(section.span())));
         for (name, value) in map.entries() {
-            // Where both have an entry, the plain one wins.
-            let Some(text) = name.str().filter(|it| !is_encoded || !written.contains(it)) else {
+            let Some(text) = name.str().filter(|name| gaps_in(name).is_empty()) else {
+                open = true;
                 continue;
             };
+            // Where both have an entry, the plain one wins.
+            if is_encoded && written.contains(&text) {
+                continue;
+            }
             entries.push(Entry {
                 name: text,
                 key: here(name.span()),
@@ -459,14 +526,9 @@ fn properties(secret: NodeRef<'_>) -> Value<'_> {
     }
     // Somebody else fills in a Secret without entries.
     match key {
-        Some(key) if !entries.is_empty() => Value::new(
-            place,
-            Shape::Map(Map {
-                key,
-                entries,
-                open: false,
-            }),
-        ),
+        Some(key) if !entries.is_empty() => {
+            Value::new(place, Shape::Map(Map { key, entries, open }))
+        }
         _ => Value::unknown(place),
     }
 }
@@ -529,10 +591,13 @@ impl<'t> Lower<'t> for Manifests {
     }
 
     fn special(&self, node: NodeRef<'t>, _: usize) -> Option<Value<'t>> {
-        let NodeKind::Scalar(_) = node.kind() else {
-            return None;
-        };
         let place = here(node.span());
+        match node.kind() {
+            NodeKind::Scalar(_) => {}
+            // Without quotes, what a template fills in is a map in braces to YAML.
+            NodeKind::Map if node.source().starts_with("{{") => return Some(Value::unknown(place)),
+            _ => return None,
+        }
         let literal = node.literal(self.schema());
         if literal == Literal::Null {
             return Some(Value::new(place, Shape::Absent));
@@ -548,8 +613,13 @@ impl<'t> Lower<'t> for Manifests {
 
 /// The same text with a gap for each `{{…}}` and `${…}`, which other tools fill in.
 fn gaps(text: Text<'_>) -> Text<'_> {
+    let found = gaps_in(text.as_str());
+    with_gaps(text, &found)
+}
+
+/// Where a text has them.
+fn gaps_in(written: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let written = text.as_str();
     let mut from = 0;
     while let Some(rest) = written.get(from..) {
         let next = ["{{", "${"]
@@ -569,7 +639,7 @@ fn gaps(text: Text<'_>) -> Text<'_> {
         from = start + len + end.len();
         found.push(start..from);
     }
-    with_gaps(text, &found)
+    found
 }
 
 #[cfg(test)]

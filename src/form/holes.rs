@@ -80,6 +80,28 @@ pub(super) fn end_of_expression(text: &str, from: usize, close: &str) -> Option<
     None
 }
 
+/// The name at the head of `name.attribute["key"][0]`, and the steps behind it; `None` where that is
+/// not all there is.
+pub(super) fn steps(expression: &str) -> Option<(&str, Vec<&str>)> {
+    let word = |text: &'_ str| text.find(['.', '[']).unwrap_or(text.len());
+    let (name, mut rest) = expression.split_at(word(expression));
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        let step;
+        (step, rest) = if let Some(after) = rest.strip_prefix('.') {
+            after.split_at(word(after))
+        } else {
+            let (inside, after) = rest.strip_prefix('[')?.split_once(']')?;
+            (inside.trim_matches(['"', '\'']), after)
+        };
+        if step.is_empty() {
+            return None;
+        }
+        steps.push(step);
+    }
+    (!name.is_empty()).then_some((name, steps))
+}
+
 /// What stands in quotes within `holes`: the default of an expression may be a password.
 pub(super) fn quoted_within(text: &Text<'_>, holes: &[Range<usize>]) -> Vec<Span> {
     let mut found = Vec::new();
@@ -124,5 +146,17 @@ mod tests {
         let text = Text::verbatim("x'y'{{ a('b', \"c\") }}", 10);
         let spans = quoted_within(&text, std::slice::from_ref(&(4..21)));
         assert_eq!(spans, [Span::new(20, 21), Span::new(25, 26)]);
+    }
+
+    #[test]
+    fn steps_are_read_in_each_notation() {
+        assert_eq!(steps("a"), Some(("a", vec![])));
+        assert_eq!(
+            steps("a.b[\"c\"]['d'][0]"),
+            Some(("a", vec!["b", "c", "d", "0"]))
+        );
+        for text in ["", ".a", "a.", "a[", "a[]", "a[0]b"] {
+            assert_eq!(steps(text), None, "{text}");
+        }
     }
 }

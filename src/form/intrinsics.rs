@@ -46,12 +46,15 @@ const NAMES: &[&str] = &[
 ];
 
 impl<'t> Intrinsic<'t> {
-    /// The intrinsic function that a node is: `!Ref x` or `{"Ref": "x"}`.
+    /// The intrinsic function that a node is: `!Ref x` or `{"Ref": "x"}`. An unknown one is a
+    /// function all the same, without a name: what it yields is not known.
     pub(super) fn of(node: NodeRef<'t>) -> Option<Intrinsic<'t>> {
         if let Some(tag) = node.tag() {
+            // `!!str` and `!<…>` are YAML's own, and so is `!`.
             let name = tag.strip_prefix('!')?;
-            return (NAMES.iter().find(|known| **known == name)).map(|name| Intrinsic {
-                name,
+            let is_local = name.starts_with(|c: char| c.is_ascii_alphabetic());
+            return is_local.then(|| Intrinsic {
+                name: known(name),
                 argument: node,
             });
         }
@@ -65,10 +68,9 @@ impl<'t> Intrinsic<'t> {
         }
         let key = key.str()?;
         if let Some(name) = key.strip_prefix("Fn::") {
-            // An unknown function is a function all the same: its value is not known.
-            let known = NAMES.iter().find(|known| **known == name);
-            return Some(Intrinsic {
-                name: known.copied().unwrap_or(""),
+            // A loop is no function: it adds entries to the map that it stands in.
+            return (!name.starts_with("ForEach::")).then(|| Intrinsic {
+                name: known(name),
                 argument,
             });
         }
@@ -79,6 +81,11 @@ impl<'t> Intrinsic<'t> {
     pub(super) fn arguments(self) -> Vec<NodeRef<'t>> {
         self.argument.items().collect()
     }
+}
+
+/// The name of a function, if it is one; else none.
+fn known(name: &str) -> &'static str {
+    (NAMES.iter().find(|known| **known == name)).map_or("", |known| known)
 }
 
 /// A piece of the text of `Fn::Sub`.

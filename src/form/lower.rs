@@ -15,6 +15,11 @@ pub(super) trait Lower<'t> {
     /// The value that `node` stands for, if it is not just what is written there.
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>>;
 
+    /// The value that a map holds under `key`, where the key tells how it is read.
+    fn entry(&self, _key: &str, node: NodeRef<'t>, depth: usize) -> Value<'t> {
+        self.value(node, depth)
+    }
+
     /// The value of a node.
     fn value(&self, node: NodeRef<'t>, depth: usize) -> Value<'t> {
         let place = here(node.span());
@@ -61,7 +66,7 @@ pub(super) trait Lower<'t> {
                 continue;
             };
             let key = here(name.span());
-            let mut value = self.value(value, depth + 1);
+            let mut value = self.entry(&text, value, depth + 1);
             value.belongs_to(key);
             entries.push(Entry {
                 name: text,

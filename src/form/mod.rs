@@ -5,7 +5,9 @@
 mod ansible;
 mod api;
 mod cloudformation;
+mod compose;
 mod crossplane;
+mod datazone;
 mod holes;
 mod intrinsics;
 mod lower;
@@ -138,6 +140,7 @@ pub const FORMS: &[Form] = &[
     pulumi::FORM,
     terraform::FORM,
     ansible::FORM,
+    datazone::FORM,
     api::FORM,
 ];
 
@@ -211,14 +214,25 @@ fn is_resource(before: &[u8], after: &[u8]) -> bool {
         })
 }
 
-/// Whether the name of Ansible's module stands there as a key.
+/// Whether the name of Ansible's module stands there as a key, or as what an action is.
 fn is_module(before: &[u8], after: &[u8]) -> bool {
     let before = before.strip_suffix(b"aws_").unwrap_or(before);
     let before = before.strip_suffix(b"community.aws.").unwrap_or(before);
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if before.last().is_some_and(is_word) || after.first().is_some_and(is_word) {
+        return false;
+    }
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
     let after = after.strip_prefix(b"\"").unwrap_or(after);
     let after = after.strip_prefix(b"'").unwrap_or(after);
-    !before.last().is_some_and(is_word) && after.trim_ascii_start().starts_with(b":")
+    let key = (before.trim_ascii_end().iter().rev())
+        .skip_while(|byte| is_quote(byte) || byte.is_ascii_whitespace())
+        .skip_while(|byte| **byte == b':')
+        .skip_while(|byte| is_quote(byte) || byte.is_ascii_whitespace());
+    let is_action = [b"module".as_slice(), b"action"]
+        .iter()
+        .any(|word| key.clone().take(word.len()).eq(word.iter().rev()));
+    is_action || after.trim_ascii_start().starts_with(b":")
 }
 
 /// What stands before `Connection` in the types of resources.

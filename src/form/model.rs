@@ -73,7 +73,8 @@ pub struct Spelling {
     /// How it joins the words of a name.
     pub words: Words,
     /// The members that it spells in a way of its own. A spelling with a dot in it is a path, for
-    /// what stands outside the connection.
+    /// what stands outside the connection. One that is empty is for a structure without a key: its
+    /// members stand among those around it.
     pub own: &'static [(&'static str, &'static str)],
 }
 
@@ -150,10 +151,9 @@ impl Facets {
                     Some((name, value)) => (name, Some(value)),
                     None => (piece, None),
                 };
-                let here = if is_quoted(name) {
-                    Cow::Borrowed(name)
-                } else {
-                    self.spelled(name)
+                let here = match self.spelled(name) {
+                    here if here.is_empty() || is_quoted(name) => Cow::Borrowed(name),
+                    here => here,
                 };
                 match value {
                     None if here == name => Cow::Borrowed(piece),
@@ -205,7 +205,8 @@ pub struct Value<'t> {
     pub shape: Shape<'t>,
     /// Where parts of it come from that are written elsewhere.
     pub origins: Vec<Origin>,
-    /// What it refers to, where it is nothing but a reference to a resource that the facts know.
+    /// What it refers to, where it is nothing but a reference to a resource that the facts know. Of
+    /// a parameter, a default may be known beside it.
     pub reference: Option<Box<Reference>>,
     /// The parameters that it, or a part of it, is taken from.
     pub parameters: Vec<Parameter>,
@@ -341,6 +342,15 @@ impl Entry<'_> {
 }
 
 impl<'t> Map<'t> {
+    /// A map without entries, under `key`.
+    pub fn empty(key: Place) -> Map<'t> {
+        Map {
+            key,
+            entries: Vec::new(),
+            open: false,
+        }
+    }
+
     /// The entry of that exact name; the last one where there are several.
     pub fn get(&self, name: &str) -> Option<&Entry<'t>> {
         self.entries.iter().rev().find(|entry| entry.name == name)
@@ -450,11 +460,18 @@ impl<'t> Value<'t> {
 
     /// The origins of what is written at `place`.
     pub fn origins_at(&self, place: Place) -> impl Iterator<Item = &Origin> {
-        self.origins.iter().filter(move |origin| {
-            origin.used.start < place.span.end.max(place.span.start + 1)
-                && place.span.start < origin.used.end
-        })
+        (self.origins.iter()).filter(move |origin| is_at(origin.used, place))
     }
+
+    /// The parameters of what is written at `place`.
+    pub fn parameters_at(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+        (self.parameters.iter()).filter(move |parameter| is_at(parameter.used, place))
+    }
+}
+
+/// Whether a part of what is written at `place` stands under `used`.
+fn is_at(used: Span, place: Place) -> bool {
+    used.start < place.span.end.max(place.span.start + 1) && place.span.start < used.end
 }
 
 /// Every value that a value may be: see [`Value::alternatives`].
@@ -563,7 +580,9 @@ fn extend_path(
         if facets.spelling.is_some_and(is_path) {
             path.clear();
         }
-        push_segment(path, &name);
+        if !name.is_empty() {
+            push_segment(path, &name);
+        }
         // Below a map of names and values, the names are the document's own.
         let is_free = (spec::structure("Connection"))
             .and_then(|structure| structure.member(&entry.name))

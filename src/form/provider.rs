@@ -172,7 +172,7 @@ fn is_structure(name: &str, facets: &Facets) -> bool {
 }
 
 /// Reads the maps that are written as JSON in a text.
-fn read_json_text(fields: &mut Map<'_>, structure: &str) {
+pub(super) fn read_json_text(fields: &mut Map<'_>, structure: &str) {
     let Some(structure) = spec::structure(structure) else {
         return;
     };

@@ -10,7 +10,8 @@ use crate::syntax::{NodeKind, NodeRef};
 pub(super) const FORM: Form = Form {
     name: "serverless",
     title: "services of the Serverless Framework",
-    mark: "a resource of type `AWS::Glue::Connection` under `resources`, beside `service` and `provider`",
+    mark: "a resource of type `AWS::Glue::Connection` or `AWS::DataZone::Connection` under `resources`, beside \
+           `service` and `provider`",
     recognises,
     connections,
     surroundings,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Stream;
-use super::model::{Map, Presence, Value};
+use super::model::{Map, Presence, Shape, Value};
 use crate::syntax::NodeRef;
 use crate::text::Place;
 
@@ -79,6 +79,66 @@ impl Rules {
             .or_insert(Admits::Maybe);
     }
 
+    /// Adds the rules that are written in a group, under `member`.
+    pub(super) fn inline(
+        &mut self,
+        address: &str,
+        group: &Map<'_>,
+        member: &str,
+        names: &RuleNames,
+    ) {
+        let ingress = match group.presence(member) {
+            Presence::Absent => return,
+            Presence::Here(entry) => Some(&entry.value.shape),
+            Presence::Maybe => None,
+        };
+        let Some(Shape::List(items)) = ingress else {
+            self.doubt(address);
+            return;
+        };
+        for item in items {
+            let known = item.as_map();
+            match known.map(|rule| (opens_all(rule, &names.ports), truth(rule, "self"))) {
+                Some((Some(false), _)) => {}
+                Some((Some(true), Some(true))) => {
+                    self.by_group.insert(address.to_owned(), Admits::Yes);
+                }
+                // All ports from elsewhere may be enough, too.
+                _ => self.doubt(address),
+            }
+        }
+    }
+
+    /// Adds a rule that is a resource of its own.
+    pub(super) fn own(&mut self, rule: &Map<'_>, names: &RuleNames, may_be_left_out: bool) {
+        let direction = rule.get("type").map(|entry| &entry.value);
+        let is_egress = direction
+            .is_some_and(|value| value.known() == Some("egress") && value.origins.is_empty());
+        if is_egress || opens_all(rule, &names.ports) == Some(false) {
+            return;
+        }
+        let group = |name: &str| {
+            let reference = rule.get(name)?.value.reference.as_deref()?;
+            (reference.is_made_here && reference.yields() == Some("security-group-id"))
+                .then_some(reference.address.as_str())
+        };
+        let Some(own) = group(names.group) else {
+            // A group that is written out, or looked up, is none of this document.
+            let is_elsewhere = rule.get(names.group).is_some_and(|entry| {
+                entry.value.known().is_some()
+                    || (entry.value.reference.as_deref()).is_some_and(|it| !it.is_made_here)
+            });
+            self.any |= !is_elsewhere;
+            return;
+        };
+        let is_from_itself = truth(rule, "self") == Some(true) || group(names.source) == Some(own);
+        if opens_all(rule, &names.ports) == Some(true) && is_from_itself && !may_be_left_out {
+            self.by_group.insert(own.to_owned(), Admits::Yes);
+        } else {
+            self.doubt(own);
+        }
+    }
+
     /// Tells the groups. Where more rules may stand out of sight, none is known to be missing.
     pub(super) fn settle(&self, groups: &mut BTreeMap<String, SecurityGroup>, is_open: bool) {
         for (name, group) in groups {
@@ -89,6 +149,29 @@ impl Rules {
                 None => Some(false),
             };
         }
+    }
+}
+
+/// What a tool calls the parts of a rule.
+#[derive(Debug)]
+pub(super) struct RuleNames {
+    /// Its protocol, and the range of its ports.
+    pub(super) ports: [&'static str; 3],
+    /// The group that it is for, and the group that it admits, in a resource of its own.
+    pub(super) group: &'static str,
+    pub(super) source: &'static str,
+}
+
+/// A truth value; absent means no.
+fn truth(map: &Map<'_>, name: &str) -> Option<bool> {
+    match map.presence(name) {
+        Presence::Absent => Some(false),
+        Presence::Here(entry) => match entry.value.known()? {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        },
+        Presence::Maybe => None,
     }
 }
 

@@ -8,6 +8,7 @@ mod surroundings;
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::compose::{BUDGET, settle};
 use super::lower::Lower;
 use super::model::here;
 use super::provider::Provider;
@@ -15,7 +16,7 @@ use super::{Connection, Entry, Form, Map, Shape, Stream, Value};
 use crate::syntax::NodeRef;
 use crate::text::Span;
 
-use evaluate::{BUDGET, Element, Evaluator, settle};
+use evaluate::{Element, Evaluator};
 pub(super) use module::Module;
 use module::each_block;
 

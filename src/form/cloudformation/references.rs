@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::super::intrinsics::Intrinsic;
-use super::super::lower::Lower;
-use super::super::model::here;
-use super::super::{Parameter, Reference, Shape, Value};
 use super::Template;
+use crate::form::intrinsics::Intrinsic;
+use crate::form::model::here;
+use crate::form::{Parameter, Reference, Shape, Value};
 use crate::spec;
 use crate::syntax::{NodeKind, NodeRef};
 use crate::text::{Place, Span};
@@ -20,9 +19,8 @@ impl<'t> Template<'t> {
     /// The resources, by logical id.
     pub(super) fn resources(&self) -> &Resources<'t> {
         self.resources.get_or_init(|| {
-            (self.parts.iter())
-                .filter_map(|(_, part)| part.get("Resources"))
-                .flat_map(NodeRef::entries)
+            (self.sections.iter())
+                .flat_map(|(_, resources)| resources.entries())
                 .filter_map(|(key, resource)| Some((key.str()?, (key, resource))))
                 .collect()
         })
@@ -30,7 +28,7 @@ impl<'t> Template<'t> {
 
     /// The reference to an attribute of what has that logical id: of a resource that the facts
     /// know, or of a parameter that stands for one.
-    pub(super) fn resource(&self, name: &str, attribute: &str) -> Option<Reference> {
+    pub(super) fn reference(&self, name: &str, attribute: &str) -> Option<Reference> {
         let reference = |kind: &str, anchor: Option<NodeRef<'t>>| {
             let resource = spec::resource(kind)?;
             // What the facts do not know of a resource, nothing can be said about.
@@ -74,7 +72,8 @@ impl<'t> Template<'t> {
         })
     }
 
-    fn parameter_entry(&self, name: &str) -> Option<(NodeRef<'t>, NodeRef<'t>)> {
+    /// The declaration of the parameter of that name, with its key.
+    pub(super) fn parameter_entry(&self, name: &str) -> Option<(NodeRef<'t>, NodeRef<'t>)> {
         (self.parts.iter())
             .find_map(|(_, part)| part.get("Parameters").and_then(|all| all.entry(name)))
     }
@@ -87,47 +86,22 @@ impl<'t> Template<'t> {
         } else {
             argument.str().map(Cow::into_owned)
         };
-        let reference = path.and_then(|path| self.dotted(&path));
+        path.map_or_else(
+            || Value::unknown(place),
+            |path| self.attribute_value(&path, place),
+        )
+    }
+
+    /// What `A.B` stands for.
+    pub(super) fn attribute_value(&self, path: &str, place: Place) -> Value<'t> {
+        let reference = (path.split_once('.'))
+            .and_then(|(name, attribute)| self.reference(name, attribute))
+            // Parameters have no attributes.
+            .filter(|reference| reference.is_made_here);
         Value {
             reference: reference.map(Box::new),
             ..Value::unknown(place)
         }
-    }
-
-    /// What `A.B` refers to.
-    fn dotted(&self, path: &str) -> Option<Reference> {
-        let (name, attribute) = path.split_once('.')?;
-        // Parameters have no attributes.
-        (self.resource(name, attribute)).filter(|reference| reference.is_made_here)
-    }
-
-    /// The value of a text that is nothing but `${name}`, if it refers to something: what is
-    /// `local` is defined beside the text.
-    pub(super) fn variable(
-        &self,
-        name: &str,
-        local: Option<NodeRef<'t>>,
-        place: Place,
-        depth: usize,
-    ) -> Option<Value<'t>> {
-        if let Some(local) = local {
-            let value = self.value(local, depth + 1);
-            return (value.reference.is_some()).then(|| Value {
-                place,
-                parameters: parts_of(value.parameters, place.span),
-                ..value
-            });
-        }
-        let reference = if name.contains('.') {
-            self.dotted(name)?
-        } else {
-            self.resource(name, "Ref")?
-        };
-        Some(Value {
-            reference: Some(Box::new(reference)),
-            parameters: self.parameter(name, place.span).into_iter().collect(),
-            ..Value::unknown(place)
-        })
     }
 
     /// The resource of this template that a value certainly is an id of; `Err` where it certainly
@@ -161,16 +135,6 @@ pub(super) fn parts_of(parameters: Vec<Parameter>, used: Span) -> Vec<Parameter>
     (parameters.into_iter())
         .map(|parameter| Parameter { used, ..parameter })
         .collect()
-}
-
-/// When a resource is made: its condition, and the branch of one inside of it.
-pub(super) fn realm_of(resource: NodeRef<'_>, branch: Option<(Place, Place)>) -> String {
-    let condition = resource.get("Condition").and_then(NodeRef::str);
-    let mut realm = condition.unwrap_or_default().into_owned();
-    if let Some((outer, inner)) = branch {
-        realm += &format!("#{}#{}", outer.span.start, inner.span.start);
-    }
-    realm
 }
 
 /// What stands between `prefix` and `>`.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::super::lower::Lower;
-use super::super::model::here;
-use super::super::surroundings::{
+use super::references::Elsewhere;
+use super::{Template, joined};
+use crate::form::lower::Lower;
+use crate::form::model::here;
+use crate::form::surroundings::{
     Admits, Rules, SecurityGroup, Subnet, Surroundings, User, opens_all,
 };
-use super::super::{Presence, Shape, Value};
-use super::Template;
-use super::references::Elsewhere;
+use crate::form::{Presence, Shape, Value};
 use crate::syntax::{NodeKind, NodeRef};
 
 /// Macros that add no resource to those they find.
@@ -34,14 +34,11 @@ const TARGETS: &[&str] = &[
 ];
 
 impl<'t> Template<'t> {
-    /// What stands around its connections.
-    pub(in super::super) fn surroundings(&self) -> Surroundings<'t> {
+    /// What stands around its connections. What a loop makes is out of sight.
+    pub(in crate::form) fn surroundings(&self) -> Surroundings<'t> {
         let mut surroundings = Surroundings::default();
         let mut rules = Rules::default();
-        for (path, part) in &self.parts {
-            let Some(resources) = part.get("Resources") else {
-                continue;
-            };
+        for (path, resources) in &self.sections {
             for (key, resource) in resources.entries() {
                 let (Some(name), Some(kind)) =
                     (key.str(), resource.get("Type").and_then(NodeRef::str))
@@ -49,9 +46,10 @@ impl<'t> Template<'t> {
                     continue;
                 };
                 let anchor = here(key.span());
+                let is_patched = self.patches(&name, "Properties").next().is_some();
                 match kind.as_ref() {
                     "AWS::EC2::Subnet" => {
-                        let zone = (resource.get("Properties"))
+                        let zone = (resource.get("Properties").filter(|_| !is_patched))
                             .and_then(|properties| properties.get("AvailabilityZone"))
                             .map(|zone| self.value(zone, 0));
                         surroundings
@@ -60,19 +58,23 @@ impl<'t> Template<'t> {
                     }
                     "AWS::EC2::SecurityGroup" => {
                         self.inline_rules(&name, resource, &mut rules);
+                        if is_patched {
+                            rules.doubt(&name);
+                        }
                         let group = SecurityGroup {
                             anchor,
                             admits_itself: None,
                         };
                         surroundings.groups.insert(name.into_owned(), group);
                     }
+                    "AWS::EC2::SecurityGroupIngress" if is_patched => rules.any = true,
                     "AWS::EC2::SecurityGroupIngress" => self.rule(resource, &mut rules),
                     "AWS::Glue::Job" | "AWS::Glue::Crawler" => {
                         let is_job = kind.ends_with("Job");
                         let connections = self.used_connections(resource, is_job);
                         surroundings.users.push(User {
                             what: if is_job { "job" } else { "crawler" },
-                            path: format!("{path}Resources.{name}"),
+                            path: joined(path, &name),
                             anchor,
                             connections,
                         });
@@ -112,8 +114,16 @@ impl<'t> Template<'t> {
             .collect()
     }
 
-    /// Whether resources may be added that cannot be seen: by a macro, from another file.
+    /// Whether resources may be added that cannot be seen: by a macro or a loop, from another file.
     fn may_hold_more(&self) -> bool {
+        let includes = |node: NodeRef<'_>| {
+            (node.entries()).any(|(key, _)| key.str().is_none_or(|key| key.starts_with("Fn::")))
+        };
+        let is_open =
+            |resources: NodeRef<'_>| resources.kind() != NodeKind::Map || includes(resources);
+        if !self.is_whole || (self.sections.iter()).any(|(_, resources)| is_open(*resources)) {
+            return true;
+        }
         self.parts.iter().any(|(_, part)| {
             if part.kind() != NodeKind::Map {
                 return true;
@@ -128,13 +138,7 @@ impl<'t> Template<'t> {
                 };
                 !all_known
             });
-            let includes = |node: NodeRef<'_>| {
-                (node.entries()).any(|(key, _)| key.str().is_none_or(|key| key.starts_with("Fn::")))
-            };
-            let resources = part.get("Resources");
-            names_unknown
-                || includes(*part)
-                || resources.is_some_and(|all| all.kind() != NodeKind::Map || includes(all))
+            names_unknown || includes(*part)
         })
     }
 

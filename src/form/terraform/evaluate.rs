@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use super::functions;
 use super::module::Module;
+use crate::form::compose::{Composed, add_parameter, attribute, borrowed, is_empty, settle};
 use crate::form::holes::{end_of_expression, with_gaps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
-use crate::form::{Origin, Parameter, Reference, Scalar, Shape, Value};
+use crate::form::{Origin, Parameter, Reference, Shape, Value};
 use crate::spec;
-use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Operator, Schema, Style, Text, TextBuilder};
+use crate::syntax::{GAP, Literal, NodeKind, NodeRef, Operator, Schema, Style};
 use crate::text::Span;
 
 /// Reads the values of one resource.
@@ -22,9 +23,6 @@ pub(super) struct Evaluator<'m, 't> {
     /// otherwise make millions of values.
     budget: &'m Cell<usize>,
 }
-
-/// What there is to look at in one resource; what is beyond is not known.
-pub(super) const BUDGET: usize = 50_000;
 
 /// One of the things that a resource or a block is repeated for.
 #[derive(Clone, Debug)]
@@ -384,154 +382,4 @@ fn holes(text: &str) -> Vec<std::ops::Range<usize>> {
         }
     }
     found
-}
-
-/// Where nothing stands as one branch of several, "not set" is meant.
-pub(super) fn settle(value: &mut Value<'_>) {
-    if let Shape::OneOf(branches) = &mut value.shape {
-        for branch in branches {
-            if is_empty(branch) {
-                *branch = Value::unknown(branch.place);
-            } else {
-                settle(branch);
-            }
-        }
-    }
-}
-
-/// Whether a value is an empty text, list or map.
-fn is_empty(value: &Value<'_>) -> bool {
-    match &value.shape {
-        Shape::Scalar(scalar) => scalar.text.as_str().is_empty(),
-        Shape::List(items) => items.is_empty(),
-        Shape::Map(map) => map.entries.is_empty() && !map.open,
-        Shape::OneOf(_) | Shape::Absent | Shape::Unknown => false,
-    }
-}
-
-/// An attribute of a map, or an item of a list.
-pub(super) fn attribute<'t>(value: Value<'t>, name: &str) -> Value<'t> {
-    let place = value.place;
-    match value.shape {
-        Shape::Map(map) => {
-            let found = map.entries.into_iter().rfind(|entry| entry.name == name);
-            found.map_or_else(|| Value::unknown(place), |entry| entry.value)
-        }
-        Shape::List(items) => {
-            let index = name.parse::<usize>().ok();
-            let found = index.and_then(|index| items.into_iter().nth(index));
-            found.unwrap_or_else(|| Value::unknown(place))
-        }
-        Shape::OneOf(branches) => {
-            let branches = branches.into_iter().map(|branch| attribute(branch, name));
-            Value::new(place, Shape::OneOf(branches.collect()))
-        }
-        Shape::Scalar(_) | Shape::Absent | Shape::Unknown => Value::unknown(place),
-    }
-}
-
-/// A value that is written elsewhere, where it is used. Lists and maps stay where they are: what is
-/// wrong in them is shown there.
-fn borrowed<'t>(value: Value<'t>, used: Span, what: &str, is_default: bool) -> Value<'t> {
-    let place = here(used);
-    match value.shape {
-        Shape::Scalar(scalar) => {
-            let mut composed = Composed::default();
-            composed.origins.push(Origin {
-                used,
-                place: value.place,
-                what: what.to_owned(),
-                is_default,
-            });
-            composed.push_text(&scalar.text, &value.origins, used);
-            composed.push_parameters(&value.parameters, used);
-            let mut moved = composed.finish(used);
-            if let Shape::Scalar(Scalar { literal, .. }) = &mut moved.shape {
-                *literal = scalar.literal;
-            }
-            moved
-        }
-        Shape::OneOf(branches) => {
-            let branches = branches.into_iter();
-            let moved = branches.map(|branch| borrowed(branch, used, what, is_default));
-            Value::new(place, Shape::OneOf(moved.collect()))
-        }
-        // A variable that is null is one that has to be given.
-        Shape::Absent if is_default => Value::unknown(place),
-        Shape::Absent | Shape::Unknown => {
-            let parameters = value.parameters.into_iter();
-            Value {
-                place,
-                parameters: parameters.map(|it| Parameter { used, ..it }).collect(),
-                ..value
-            }
-        }
-        Shape::List(_) | Shape::Map(_) => value,
-    }
-}
-
-/// Notes that a value, or each branch of it, is taken from that parameter.
-fn add_parameter(value: &mut Value<'_>, parameter: &Parameter) {
-    match &mut value.shape {
-        Shape::OneOf(branches) => {
-            (branches.iter_mut()).for_each(|branch| add_parameter(branch, parameter));
-        }
-        _ => value.parameters.push(parameter.clone()),
-    }
-}
-
-/// A text of several pieces, with the places from which they come.
-#[derive(Default)]
-pub(super) struct Composed {
-    pub(super) builder: TextBuilder,
-    pub(super) origins: Vec<Origin>,
-    parameters: Vec<Parameter>,
-}
-
-impl Composed {
-    /// Appends a value that stands for the part of the document under `used`.
-    pub(super) fn push(&mut self, value: &Value<'_>, used: Span) {
-        self.push_parameters(&value.parameters, used);
-        match &value.shape {
-            Shape::Scalar(scalar) => self.push_text(&scalar.text, &value.origins, used),
-            _ => {
-                self.builder.push_gap(used);
-                self.push_origins(&value.origins, used);
-            }
-        }
-    }
-
-    /// Appends a text that stands for the part of the document under `used`.
-    fn push_text(&mut self, text: &Text<'_>, origins: &[Origin], used: Span) {
-        // What is written right there keeps its own places.
-        if used.contains(text.span()) && origins.is_empty() {
-            self.builder.append(text);
-            return;
-        }
-        let mut runs = text.as_str().split(GAP);
-        self.builder
-            .push_from(runs.next().unwrap_or_default(), used);
-        for run in runs {
-            self.builder.push_gap(used);
-            self.builder.push_from(run, used);
-        }
-        self.push_origins(origins, used);
-    }
-
-    fn push_origins(&mut self, origins: &[Origin], used: Span) {
-        let moved = (origins.iter().cloned()).map(|origin| Origin { used, ..origin });
-        self.origins.extend(moved);
-    }
-
-    fn push_parameters(&mut self, parameters: &[Parameter], used: Span) {
-        let moved = (parameters.iter().cloned()).map(|parameter| Parameter { used, ..parameter });
-        self.parameters.extend(moved);
-    }
-
-    pub(super) fn finish<'t>(self, span: Span) -> Value<'t> {
-        let mut value = Value::scalar(here(span), self.builder.finish(), Literal::String);
-        value.origins = self.origins;
-        value.parameters = self.parameters;
-        value
-    }
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::evaluate::{Composed, Evaluator, attribute, settle};
+use super::evaluate::Evaluator;
+use crate::form::compose::{Composed, Null, attribute, join, json, settle};
 use crate::form::holes::push_part;
 use crate::form::model::here;
 use crate::form::{Entry, Map, Shape, Value};
-use crate::syntax::{GAP, Literal, NodeRef, Text};
+use crate::syntax::{Literal, NodeRef, Text};
 use crate::text::Span;
 
 /// What a call stands for.
@@ -31,7 +32,12 @@ pub(super) fn call<'t>(
         "concat" => concat(values(), span),
         "join" => join(&values(), span),
         "format" => format(&values(), span),
-        "jsonencode" => values().first().and_then(|value| json(value, span)),
+        "jsonencode" => {
+            let json = values()
+                .first()
+                .and_then(|value| json(value, Null::Written));
+            json.map(|composed| composed.finish(span))
+        }
         "coalesce" | "try" => Some(one_of(values(), span)),
         "lookup" => lookup(values(), span),
         "element" => element(values()),
@@ -139,23 +145,6 @@ fn concat<'t>(lists: Vec<Value<'t>>, span: Span) -> Option<Value<'t>> {
     Some(Value::new(here(span), Shape::List(all)))
 }
 
-fn join<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
-    let [separator, list] = values else {
-        return None;
-    };
-    let Shape::List(items) = &list.shape else {
-        return None;
-    };
-    let mut composed = Composed::default();
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            composed.push(separator, separator.place.span);
-        }
-        composed.push(item, item.place.span);
-    }
-    Some(composed.finish(span))
-}
-
 /// `%s`, `%d` and `%v` stand for the arguments, one after the other.
 fn format<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
     let (pattern, arguments) = values.split_first()?;
@@ -180,79 +169,6 @@ fn format<'t>(values: &[Value<'t>], span: Span) -> Option<Value<'t>> {
     }
     push_part(&mut composed.builder, text, rest);
     Some(composed.finish(span))
-}
-
-/// The JSON text of a value, each of its characters where it is written.
-fn json<'t>(value: &Value<'t>, span: Span) -> Option<Value<'t>> {
-    let mut composed = Composed::default();
-    write_json(value, &mut composed)?;
-    Some(composed.finish(span))
-}
-
-fn write_json(value: &Value<'_>, out: &mut Composed) -> Option<()> {
-    let span = value.place.span;
-    let mark = Span::at(span.start);
-    match &value.shape {
-        Shape::Scalar(scalar) if scalar.literal == Literal::String => {
-            out.builder.push_from("\"", mark);
-            let text = &scalar.text;
-            for character in text.as_str().split_inclusive(|_| true) {
-                let at = text.span_of_part(character);
-                match character {
-                    "\"" => out.builder.push_from("\\\"", at),
-                    "\\" => out.builder.push_from("\\\\", at),
-                    _ if character.starts_with(GAP) => out.builder.push_gap(at),
-                    _ if character.starts_with(char::is_control) => {
-                        let code = character.chars().next().map_or(0, u32::from);
-                        out.builder.push_from(&format!("\\u{code:04x}"), at);
-                    }
-                    _ if at.len() as usize == character.len() => {
-                        out.builder.push_verbatim(character, at.start);
-                    }
-                    _ => out.builder.push_from(character, at),
-                }
-            }
-            out.builder.push_from("\"", Span::at(span.end));
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::Scalar(scalar) => {
-            out.builder.push_from(scalar.text.as_str(), span);
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::Absent => out.builder.push_from("null", span),
-        // What will stand there is most often a text.
-        Shape::Unknown | Shape::OneOf(_) => {
-            out.builder.push_from("\"", mark);
-            out.builder.push_gap(span);
-            out.builder.push_from("\"", mark);
-            out.origins.extend(value.origins.iter().cloned());
-        }
-        Shape::List(items) => {
-            out.builder.push_from("[", mark);
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.builder.push_from(",", mark);
-                }
-                write_json(item, out)?;
-            }
-            out.builder.push_from("]", mark);
-        }
-        Shape::Map(map) if map.open => return None,
-        Shape::Map(map) => {
-            out.builder.push_from("{", mark);
-            for (index, entry) in map.entries.iter().enumerate() {
-                if index > 0 {
-                    out.builder.push_from(",", mark);
-                }
-                let key = serde_json::to_string(&entry.name).ok()?;
-                out.builder.push_from(&key, entry.key.span);
-                out.builder.push_from(":", mark);
-                write_json(&entry.value, out)?;
-            }
-            out.builder.push_from("}", mark);
-        }
-    }
-    Some(())
 }
 
 /// One of several, where which is a matter of the deployment.

@@ -4,18 +4,27 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::arguments;
-use super::evaluate::{BUDGET, Evaluator};
+use super::evaluate::Evaluator;
 use super::module::{Module, each_block};
+use crate::form::compose::BUDGET;
 use crate::form::model::here;
-use crate::form::surroundings::{
-    Admits, Rules, SecurityGroup, Subnet, Surroundings, User, opens_all,
-};
-use crate::form::{Map, Presence, Shape, Stream, Value};
+use crate::form::surroundings::{RuleNames, Rules, SecurityGroup, Subnet, Surroundings, User};
+use crate::form::{Entry, Map, Shape, Stream, Value};
 use crate::syntax::NodeRef;
 
-/// What a rule calls its protocol and the range of its ports.
-const INLINE: [&str; 3] = ["protocol", "from_port", "to_port"];
-const OF_ITS_OWN: [&str; 3] = ["ip_protocol", "from_port", "to_port"];
+/// What the arguments of a rule are called, in a resource of its own.
+const RULE: RuleNames = RuleNames {
+    ports: ["protocol", "from_port", "to_port"],
+    group: "security_group_id",
+    source: "source_security_group_id",
+};
+
+/// The same in the resource that came later.
+const INGRESS_RULE: RuleNames = RuleNames {
+    ports: ["ip_protocol", "from_port", "to_port"],
+    group: "security_group_id",
+    source: "referenced_security_group_id",
+};
 
 /// What stands around the connections of the module.
 pub(super) fn surroundings<'t>(_: NodeRef<'t>, stream: &Stream<'t>) -> Surroundings<'t> {
@@ -37,7 +46,9 @@ pub(super) fn surroundings<'t>(_: NodeRef<'t>, stream: &Stream<'t>) -> Surroundi
                     (surroundings.subnets).insert(address, Subnet { anchor, zone });
                 }
                 "aws_security_group" => {
-                    inline_rules(&address, &read(module, body), &mut rules);
+                    let mut map = read(module, body);
+                    as_list(&mut map, "ingress");
+                    rules.inline(&address, &map, "ingress", &RULE);
                     let group = SecurityGroup {
                         anchor,
                         admits_itself: None,
@@ -45,17 +56,10 @@ pub(super) fn surroundings<'t>(_: NodeRef<'t>, stream: &Stream<'t>) -> Surroundi
                     surroundings.groups.insert(address, group);
                 }
                 "aws_security_group_rule" => {
-                    rule(
-                        module,
-                        body,
-                        &INLINE,
-                        "source_security_group_id",
-                        &mut rules,
-                    );
+                    rules.own(&read(module, body), &RULE, may_be_left_out(body));
                 }
                 "aws_vpc_security_group_ingress_rule" => {
-                    let source = "referenced_security_group_id";
-                    rule(module, body, &OF_ITS_OWN, source, &mut rules);
+                    rules.own(&read(module, body), &INGRESS_RULE, may_be_left_out(body));
                 }
                 "aws_glue_job" | "aws_glue_crawler" => {
                     let map = read(module, body);
@@ -112,81 +116,39 @@ fn used_connections<'t>(arguments: &Map<'t>) -> Vec<Value<'t>> {
     found
 }
 
-/// The rules that are written in a group.
-fn inline_rules(address: &str, group: &Map<'_>, rules: &mut Rules) {
-    if group.open {
-        rules.doubt(address);
+/// Several blocks are a list, whatever there is of other sorts among them.
+fn as_list(map: &mut Map<'_>, name: &str) {
+    let Some(first) = map.get(name).cloned() else {
+        return;
+    };
+    if map
+        .entries
+        .iter()
+        .filter(|entry| entry.name == name)
+        .count()
+        == 1
+        && matches!(first.value.shape, Shape::List(_))
+    {
+        return;
     }
-    for entry in (group.entries.iter()).filter(|entry| entry.name == "ingress") {
-        let items = match &entry.value.shape {
-            Shape::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(&entry.value),
-        };
-        for item in items {
-            let Some(rule) = item.as_map() else {
-                rules.doubt(address);
-                continue;
-            };
-            let is_self = truth(rule, "self");
-            match (opens_all(rule, &INLINE), is_self) {
-                (Some(false), _) => {}
-                (Some(true), Some(true)) => {
-                    rules.by_group.insert(address.to_owned(), Admits::Yes);
-                }
-                // All ports from elsewhere may be enough, too.
-                _ => rules.doubt(address),
-            }
+    let mut items = Vec::new();
+    map.entries.retain(|entry| {
+        if entry.name != name {
+            return true;
         }
-    }
+        match &entry.value.shape {
+            Shape::List(list) => items.extend(list.iter().cloned()),
+            _ => items.push(entry.value.clone()),
+        }
+        false
+    });
+    let value = Value::new(first.value.place, Shape::List(items));
+    map.entries.push(Entry { value, ..first });
 }
 
-/// A rule that is a resource of its own.
-fn rule<'t>(
-    module: &Module<'t>,
-    body: NodeRef<'t>,
-    names: &[&str; 3],
-    source: &str,
-    rules: &mut Rules,
-) {
-    let rule = read(module, body);
-    let direction = rule.get("type").and_then(|entry| entry.value.known());
-    if direction == Some("egress") || opens_all(&rule, names) == Some(false) {
-        return;
-    }
-    let group = |name: &str| {
-        let reference = rule.get(name)?.value.reference.as_deref()?;
-        (reference.is_made_here && reference.yields() == Some("security-group-id"))
-            .then(|| reference.address.clone())
-    };
-    let Some(own) = group("security_group_id") else {
-        // A group that is written out, or looked up, is none of this module.
-        let is_elsewhere = rule.get("security_group_id").is_some_and(|entry| {
-            entry.value.known().is_some()
-                || (entry.value.reference.as_deref()).is_some_and(|it| !it.is_made_here)
-        });
-        rules.any |= !is_elsewhere;
-        return;
-    };
-    let is_from_itself = truth(&rule, "self") == Some(true) || group(source).as_ref() == Some(&own);
-    let may_be_left_out = body.get("count").is_some() || body.get("for_each").is_some();
-    if opens_all(&rule, names) == Some(true) && is_from_itself && !may_be_left_out {
-        rules.by_group.insert(own, Admits::Yes);
-    } else {
-        rules.doubt(&own);
-    }
-}
-
-/// A truth value; absent means no.
-fn truth(map: &Map<'_>, name: &str) -> Option<bool> {
-    match map.presence(name) {
-        Presence::Absent => Some(false),
-        Presence::Here(entry) => match entry.value.known()? {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        },
-        Presence::Maybe => None,
-    }
+/// Whether a resource is made by a condition.
+fn may_be_left_out(body: NodeRef<'_>) -> bool {
+    body.get("count").is_some() || body.get("for_each").is_some()
 }
 
 /// The groups that are handed to what may add rules to them: outputs, other modules, resources of
