@@ -77,9 +77,25 @@ fn check(facts: &Facts) {
             );
         }
     }
+    let values_of = |member: &str| -> BTreeSet<&str> {
+        (facts.structures.iter().flat_map(|s| &s.members))
+            .filter(|it| it.name == member)
+            .flat_map(|it| it.values.iter().map(String::as_str))
+            .collect()
+    };
+    let (logins, grants) = (
+        values_of("AuthenticationType"),
+        values_of("OAuth2GrantType"),
+    );
     for kind in &facts.types {
         for key in &kind.requires {
             known_key(key, &kind.name);
+        }
+        for login in &kind.logins {
+            assert!(logins.contains(login.as_str()), "{}: no {login}", kind.name);
+        }
+        for grant in &kind.grants {
+            assert!(grants.contains(grant.as_str()), "{}: no {grant}", kind.name);
         }
     }
     for mechanism in &facts.mechanisms {
@@ -218,11 +234,14 @@ fn write_tables(facts: &Facts) -> String {
         let _ = writeln!(
             out,
             "ConnectionType {{ name: {:?}, about: {:?}, family: Family::{family}, unlisted: {}, \
-             requires: {}, authentication: Need::{authentication}, port: {:?}, source: {} }},",
+             requires: {}, authentication: Need::{authentication}, logins: {}, grants: {}, \
+             port: {:?}, source: {} }},",
             t.name,
             t.about,
             t.unlisted,
             strings(&t.requires),
+            strings(&t.logins),
+            strings(&t.grants),
             t.port,
             strings(&t.source),
         );

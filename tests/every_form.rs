@@ -843,6 +843,7 @@ const UNRECOGNISED: &str = "(not recognised)";
 const EXCEPTIONS: &[Exception] = &[
     Exception {
         rules: &[
+            "authentication-without-credentials",
             "broker-port-of-another-protocol",
             "certificate-check-skipped",
             "certificate-without-tls",
@@ -855,6 +856,7 @@ const EXCEPTIONS: &[Exception] = &[
             "incomplete-driver",
             "incomplete-grant",
             "incomplete-host-group",
+            "incomplete-jdbc-connector",
             "incomplete-placement",
             "incomplete-view-validation",
             "invisible-character",
@@ -866,6 +868,7 @@ const EXCEPTIONS: &[Exception] = &[
             "missing-property",
             "missing-sasl-credentials",
             "misspelled-property",
+            "mixed-snowflake-forms",
             "network-without-placement",
             "oauth2-properties-mismatch",
             "output-member-in-input",
@@ -881,6 +884,7 @@ const EXCEPTIONS: &[Exception] = &[
             "unknown-member",
             "wrong-container",
             "wrong-scalar-type",
+            "zone-without-subnet",
         ],
         forms: &["datazone"],
         why: "what it shares with the API is not told whole: what is missing there is not judged",
@@ -916,13 +920,14 @@ const EXCEPTIONS: &[Exception] = &[
         why: "an argument that is empty counts as not set",
     },
     Exception {
-        rules: &[
-            "missing-jdbc-target",
-            "property-of-another-type",
-            "tls-not-enforced",
-        ],
+        rules: &["connection-type-left-out", "tls-not-enforced"],
         forms: &["terraform", "terraform-json", "plan"],
         why: "without a type, or with an empty one, it is JDBC",
+    },
+    Exception {
+        rules: &["property-unknown-to-terraform"],
+        forms: &["terraform", "terraform-json"],
+        why: "no other tool takes listed keys alone",
     },
     Exception {
         rules: &["tls-not-enforced"],
@@ -1007,7 +1012,7 @@ const EXCEPTIONS: &[Exception] = &[
         why: "double braces are filled in by the tools around Kubernetes",
     },
     Exception {
-        rules: &["unresolved-template-marker"],
+        rules: &["unresolved-template-marker", "unresolvable-reference"],
         forms: &[
             "terraform",
             "terraform-json",
@@ -1024,6 +1029,7 @@ const EXCEPTIONS: &[Exception] = &[
             "wrong-container",
             "malformed-security-group-id",
             "properties-not-an-object",
+            "placement-without-use",
         ],
         forms: &["ansible"],
         why: "the placement has no key of its own, groups may be named, and texts are split to lists",
@@ -1032,15 +1038,20 @@ const EXCEPTIONS: &[Exception] = &[
 
 /// Rules that no single connection in a request can show, and why.
 const ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "connection-type-left-out",
+        "about tools that take a missing type for JDBC",
+    ),
+    ("property-unknown-to-terraform", "about Terraform"),
+    (
+        "swapped-credentials",
+        "about references; tests/cross.rs and the rule's page",
+    ),
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
     ("invalid-syntax", "about a language"),
     ("comment-in-json", "about a language"),
     ("trailing-comma-in-json", "about a language"),
-    (
-        "duplicate-key",
-        "about a language; an independent reader does not keep both",
-    ),
     ("mangled-by-yaml", "about a language"),
     (
         "read-only-name",

@@ -11,7 +11,9 @@ use super::formats::near::{fold, nearest};
 use super::{Findings, Reading, Section, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Map, Presence, Shape, Value};
-use crate::spec::{self, Family, Format, Member, MemberShape, Need, Rule, Severity, rules};
+use crate::spec::{
+    self, ConnectionType, Family, Format, Member, MemberShape, Need, Rule, Severity, rules,
+};
 use crate::syntax::GAP;
 
 rules! {
@@ -82,7 +84,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 /// What is known of a member that is a structure.
-fn section<'c>(map: &'c Map<'c>, name: &str) -> Section<'c> {
+pub(super) fn section<'c>(map: &'c Map<'c>, name: &str) -> Section<'c> {
     match map.presence(name) {
         Presence::Here(entry) => match &entry.value.shape {
             Shape::Map(map) => Section::Here(map),
@@ -94,7 +96,7 @@ fn section<'c>(map: &'c Map<'c>, name: &str) -> Section<'c> {
 }
 
 /// The entry that is certainly there and not just an empty text.
-fn filled<'c>(section: Section<'c>, name: &str) -> Option<&'c Entry<'c>> {
+pub(super) fn filled<'c>(section: Section<'c>, name: &str) -> Option<&'c Entry<'c>> {
     match section.presence(name) {
         Presence::Here(entry) => Some(entry).filter(|entry| entry.value.known() != Some("")),
         _ => None,
@@ -115,6 +117,10 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
             Severity::Warning,
             format!("a {name} connection cannot log in without `{MEMBER}`"),
         ),
+        (Need::Expected, Family::Federated) if logs_in_elsewhere(reading, kind) == Some(false) => (
+            Severity::Info,
+            format!("nothing says how the {name} connection logs in: `{MEMBER}` is missing"),
+        ),
         _ => return,
     };
     findings.add(
@@ -129,6 +135,29 @@ fn missing(reading: &Reading<'_>, findings: &mut Findings) {
              credentials."
         )),
     );
+}
+
+/// Whether a federated connection may log in by something else; `None` where it may not have to
+/// log in at all.
+fn logs_in_elsewhere(reading: &Reading<'_>, kind: &ConnectionType) -> Option<bool> {
+    const KEYS: &[&str] = &[
+        "SECRET_ID",
+        "USERNAME",
+        "PASSWORD",
+        "ENCRYPTED_PASSWORD",
+        "JDBC_PARAMS",
+        "JDBC_CONNECTION_URL",
+        "SparkProperties",
+        "PythonProperties",
+    ];
+    const MEMBERS: &[&str] = &["AthenaProperties", "SparkProperties", "PythonProperties"];
+    // Databases do; of the others, AWS's samples show some without.
+    let is_database = kind.requires.contains(&"DATABASE") && !kind.name.starts_with("CLOUDERA");
+    let fields = &reading.connection.fields;
+    is_database.then(|| {
+        KEYS.iter().any(|key| !reading.property(key).is_absent())
+            || (MEMBERS.iter()).any(|member| !fields.presence(member).is_absent())
+    })
 }
 
 fn without_use(reading: &Reading<'_>, configuration: &Map<'_>, findings: &mut Findings) {
@@ -362,6 +391,16 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
                 "Name a secret that holds the token in `SecretArn`.",
             )
         }
+        "REFRESH_TOKEN" => {
+            let no_token = credentials.presence("RefreshToken").is_absent();
+            if !(no_token && no_secret) {
+                return;
+            }
+            (
+                "a refresh token",
+                "Name a secret that holds the token in `SecretArn`.",
+            )
+        }
         _ => return,
     };
     findings.add_at(
@@ -452,13 +491,13 @@ fn web_url(
     if url.is_empty() || is_stand_in(url) {
         return;
     }
-    if let Some(why) = url_problem(url, pattern) {
+    if let Some((part, why)) = url_problem(url, pattern) {
         findings.add_at(
             value,
             Finding::new(
                 &MALFORMED_WEB_URL,
-                value.place_of(url),
-                format!("{} {why}", reading.quote(text, url)),
+                value.place_of(part),
+                format!("{} {why}", reading.quote(text, part)),
             )
             .help(format!(
                 "Write a complete URL in `{name}`, beginning with `https://`."
@@ -496,8 +535,8 @@ fn may_be_local(rest: &str) -> bool {
     }
 }
 
-/// What is wrong with a URL.
-fn url_problem(url: &str, pattern: Option<&str>) -> Option<String> {
+/// What is wrong with a URL: the part of it, and why.
+fn url_problem<'u>(url: &'u str, pattern: Option<&str>) -> Option<(&'u str, String)> {
     const SCHEMES: [&str; 2] = ["https://", "http://"];
     let known = url.split(GAP).next().unwrap_or_default();
     let is_open = known.len() < url.len();
@@ -505,24 +544,40 @@ fn url_problem(url: &str, pattern: Option<&str>) -> Option<String> {
         if is_open && SCHEMES.iter().any(|scheme| scheme.starts_with(known)) {
             return None;
         }
-        return Some(if url.contains("://") {
-            "has a scheme other than `https:` and `http:`".into()
+        let why = if url.contains("://") {
+            "has a scheme other than `https:` and `http:`"
         } else {
-            "is not a URL: it does not begin with `https://`".into()
-        });
+            "is not a URL: it does not begin with `https://`"
+        };
+        return Some((url, why.into()));
     }
     if url.contains(char::is_whitespace) {
-        return Some("contains whitespace, which a URL cannot".into());
+        return Some((url, "contains whitespace, which a URL cannot".into()));
     }
     if is_open {
         return None;
     }
     if let Err(error) = Url::parse(url) {
-        return Some(format!("is not a valid URL: {error}"));
+        return Some((url, format!("is not a valid URL: {error}")));
     }
-    pattern
-        .is_some_and(|pattern| !fits(pattern, url))
-        .then(|| "contains or ends in a character that AWS does not accept there".into())
+    let pattern = pattern.filter(|pattern| !fits(pattern, url))?;
+    // The expressions allow or forbid single characters, but for the last one.
+    let refused = url.char_indices().skip(SCHEMES[1].len()).find(|(_, c)| {
+        let mut alone = "https://a.example/".to_owned();
+        alone.push(*c);
+        alone.push('a');
+        !fits(pattern, &alone)
+    });
+    Some(match refused {
+        Some((at, c)) => (
+            url.get(at..at + c.len_utf8()).unwrap_or(url),
+            "is a character that AWS does not accept in this URL".into(),
+        ),
+        None => (
+            url,
+            "ends in a character that AWS does not accept there".into(),
+        ),
+    })
 }
 
 /// Judges a token, code or client id. None of it is ever quoted.

@@ -1,7 +1,7 @@
 //! Connectors, view validation, and types whose properties are JSON text.
 
 use super::formats::near;
-use super::{Findings, Reading};
+use super::{Findings, Reading, Section, names};
 use crate::diag::{Finding, Fix};
 use crate::form::{Presence, Shape, Value, embedded_json};
 use crate::spec::{self, Family, Format, Severity, rules};
@@ -12,6 +12,8 @@ rules! {
     UNKNOWN_CONNECTOR_TYPE = "unknown-connector-type", Warning, since "0.1.0";
     /// The place of a connector that is neither in Amazon S3 nor on the web.
     MALFORMED_CONNECTOR_URL = "malformed-connector-url", Warning, since "0.1.0";
+    /// A connector for databases that is told neither which nor how to log in.
+    INCOMPLETE_JDBC_CONNECTOR = "incomplete-jdbc-connector", Info, since "0.1.0";
     /// A Snowflake connection in neither of its two forms.
     SNOWFLAKE_PROPERTIES_MISSING = "snowflake-properties-missing", Warning, since "0.1.0";
     /// A Snowflake URL that leads elsewhere.
@@ -28,6 +30,9 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     if family == Some(Family::Connector) {
         connector_type(reading, findings);
         connector_url(reading, findings);
+        if reading.is("MARKETPLACE") && reading.is_authored() {
+            jdbc_connector(reading, findings);
+        }
     } else {
         json_texts(reading, findings);
     }
@@ -124,6 +129,33 @@ fn connector_url(reading: &Reading<'_>, findings: &mut Findings) {
             ),
         }
     }
+}
+
+/// What AWS's text asks of a connector from AWS Marketplace that implements JDBC. The service has
+/// been seen to create it without.
+fn jdbc_connector(reading: &Reading<'_>, findings: &mut Findings) {
+    let is_jdbc =
+        (reading.known("CONNECTOR_TYPE")).is_some_and(|it| it.eq_ignore_ascii_case("jdbc"));
+    let lacks = |key: &&str| names::is_missing(reading, key);
+    let urls = ["CONNECTION_URL", "JDBC_CONNECTION_URL"];
+    let logins = ["SECRET_ID", "USERNAME", "PASSWORD", "ENCRYPTED_PASSWORD"];
+    let no_url = urls.iter().all(&lacks);
+    let no_login = logins.iter().all(lacks) && matches!(reading.authentication, Section::Missing);
+    let what = match (no_url, no_login) {
+        _ if !is_jdbc => return,
+        (true, true) => "`CONNECTION_URL`, and a secret or a user name and password",
+        (true, false) => "`CONNECTION_URL`",
+        // The URL may hold them.
+        (false, _) => return,
+    };
+    findings.add(
+        Finding::new(
+            &INCOMPLETE_JDBC_CONNECTOR,
+            reading.properties_key(),
+            format!("AWS asks for {what} in a MARKETPLACE connection whose connector is Jdbc"),
+        )
+        .help("Add them, unless the job passes them to the connector itself."),
+    );
 }
 
 /// The scheme of a connector's URL.

@@ -150,7 +150,7 @@ fn is_jdbc(text: &str) -> bool {
 }
 
 /// The engine of that sub-protocol.
-fn engine(subprotocol: &str) -> Option<&'static Engine> {
+pub(super) fn engine(subprotocol: &str) -> Option<&'static Engine> {
     (spec::engines().iter()).find(|engine| engine.subprotocol == subprotocol)
 }
 
@@ -173,7 +173,7 @@ const ALIKE: &[&[&str]] = &[
 ];
 
 /// Whether a connection can mean either engine by the other's name.
-fn are_alike(one: &Engine, other: &Engine) -> bool {
+pub(super) fn are_alike(one: &Engine, other: &Engine) -> bool {
     let names = [one.subprotocol, other.subprotocol];
     one.subprotocol == other.subprotocol
         // It stands in front of any of them.

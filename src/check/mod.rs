@@ -5,9 +5,11 @@
 mod authentication;
 mod connectors;
 mod document;
+mod federation;
 pub mod formats;
 mod jdbc;
 mod kafka;
+mod login;
 mod members;
 mod mongodb;
 mod names;
@@ -97,6 +99,14 @@ const FAMILIES: &[Family] = &[
     Family {
         rules: authentication::RULES,
         check: authentication::check,
+    },
+    Family {
+        rules: login::RULES,
+        check: login::check,
+    },
+    Family {
+        rules: federation::RULES,
+        check: federation::check,
     },
     Family {
         rules: references::RULES,

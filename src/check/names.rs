@@ -1,7 +1,8 @@
 //! Names: connection types and keys of `ConnectionProperties`.
 
 use super::formats::near::{self, fold};
-use super::{Findings, Reading};
+use super::reading::LeftOut;
+use super::{Findings, Reading, Section, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Value};
 use crate::spec::{self, ConnectionType, Family, Member, Property, Severity, rules};
@@ -14,6 +15,8 @@ rules! {
     CONNECTION_TYPE_IN_WRONG_CASE = "connection-type-in-wrong-case", Error, since "0.1.0";
     /// A connection type that AWS lists and does not support.
     UNSUPPORTED_CONNECTION_TYPE = "unsupported-connection-type", Error, since "0.1.0";
+    /// No type, for a connection that is not of the one which is taken for granted.
+    CONNECTION_TYPE_LEFT_OUT = "connection-type-left-out", Error, since "0.1.0";
     /// A key that AWS's lists lack.
     UNKNOWN_PROPERTY = "unknown-property", Warning, since "0.1.0";
     /// A spelling that people write in place of a key.
@@ -22,6 +25,8 @@ rules! {
     PROPERTY_IN_WRONG_CASE = "property-in-wrong-case", Error, since "0.1.0";
     /// An option of a Spark job among the keys of a connection.
     SPARK_OPTION_AS_PROPERTY = "spark-option-as-property", Warning, since "0.1.0";
+    /// A key that AWS's list lacks, where a tool takes that list's keys alone.
+    PROPERTY_UNKNOWN_TO_TERRAFORM = "property-unknown-to-terraform", Info, since "0.1.0";
     /// A key that only other connection types take.
     PROPERTY_OF_ANOTHER_TYPE = "property-of-another-type", Warning, since "0.1.0";
     /// A key that AWS keeps for itself.
@@ -40,11 +45,52 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     {
         connection_type(reading, value, findings);
     }
+    if let Some(left_out) = reading.left_out() {
+        findings.add(type_left_out(reading, &left_out));
+    }
     for entry in reading.properties.entries() {
         if let Some(fault) = Fault::of(reading, entry) {
             findings.add(fault.finding(reading, entry));
         }
     }
+}
+
+fn type_left_out(reading: &Reading<'_>, left_out: &LeftOut<'_>) -> Finding {
+    let implied = &left_out.implied;
+    let what = match left_out.teller {
+        Some(entry) => format!("{} belongs to other types", reading.quote_name(entry)),
+        None => "it has nothing but a place in a network".to_owned(),
+    };
+    let quoted: Vec<String> = (left_out.types.iter())
+        .map(|name| format!("\"{name}\""))
+        .collect();
+    Finding::new(
+        &CONNECTION_TYPE_LEFT_OUT,
+        left_out.place,
+        format!("no type is written, so this is a {implied} connection, but {what}"),
+    )
+    .help(match quoted.as_slice() {
+        few @ [_] | few @ [_, _] | few @ [_, _, _] => {
+            format!("Set `ConnectionType` to {}.", words::enumerated(few, "or"))
+        }
+        _ => "Set `ConnectionType`.".to_owned(),
+    })
+}
+
+/// Whether a tool refuses keys that AWS's list lacks: the provider of `aws_glue_connection` does, in
+/// every plan. It knows `SparkProperties` as a key, for want of such an argument. How far newer
+/// versions, which know how to log in, still refuse keys is not established.
+fn takes_listed_only(reading: &Reading<'_>) -> bool {
+    let facets = reading.facets();
+    facets.dialect == "terraform"
+        && !facets.resolved
+        && facets.spelled("SparkProperties") == "SparkProperties"
+        && matches!(reading.authentication, Section::Missing)
+}
+
+/// Whether AWS's list lacks a key, or the provider's own addition to it does.
+fn is_unlisted(name: &str) -> bool {
+    name != "SparkProperties" && spec::property(name).is_none_or(|fact| fact.unlisted)
 }
 
 /// What the names of types begin with that an account registers for itself.
@@ -87,6 +133,10 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
             .help(format!("Write `{}`.", kind.name))
             .fix(Fix::replace(value, kind.name)),
         );
+        return;
+    }
+    // So are blanks around it for another rule.
+    if spec::connection_type(name.trim_matches([' ', '\t'])).is_some() {
         return;
     }
     // What AWS answers with exists, though the list may not have it yet.
@@ -184,6 +234,7 @@ impl Keys {
 
 /// What is wrong with the name of a key. A key has one fault at most.
 enum Fault {
+    UnknownToTerraform,
     Reserved,
     OfAnotherType(&'static Property),
     Member(&'static Member),
@@ -198,6 +249,17 @@ impl Fault {
         if entry.value.is_absent() == Some(true) {
             return None;
         }
+        Fault::in_name(reading, entry).or_else(|| {
+            let is_refused = takes_listed_only(reading)
+                && is_unlisted(&entry.name)
+                && !entry.name.is_empty()
+                && !holds_marker(&entry.name);
+            is_refused.then_some(Fault::UnknownToTerraform)
+        })
+    }
+
+    /// What is wrong with the name, whatever the tool.
+    fn in_name(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fault> {
         let keys = Keys::of(reading);
         if let Some(fact) = spec::property(&entry.name) {
             // On a NETWORK connection every key is one too many, which another rule says.
@@ -250,6 +312,19 @@ impl Fault {
         let name = reading.quote_name(entry);
         let place = entry.key;
         match self {
+            Fault::UnknownToTerraform => Finding::new(
+                &PROPERTY_UNKNOWN_TO_TERRAFORM,
+                place,
+                format!(
+                    "{name} is not among the keys that the Terraform provider accepted on {}, and it \
+                     rejects others in the plan",
+                    spec::DATE
+                ),
+            )
+            .help(
+                "Use `awscc_glue_connection`, or ignore this if your version of the provider is \
+                 newer and takes the key.",
+            ),
             Fault::Reserved => Finding::new(
                 &RESERVED_PROPERTY,
                 place,

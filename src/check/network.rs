@@ -2,7 +2,9 @@
 
 use std::net::Ipv4Addr;
 
-use super::formats::arn::{has_region_shape, is_availability_zone, is_zone_id};
+use super::formats::arn::{
+    has_region_shape, is_availability_zone, is_region, is_zone_id, region_of_zone,
+};
 use super::formats::holes::is_stand_in;
 use super::kafka::private_msk_broker;
 use super::neighbours::is_zone_written;
@@ -10,7 +12,7 @@ use super::references::refers_to_another_sort;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
 use crate::form::{Map, Presence, Shape, Value};
-use crate::spec::{self, Rule, Severity, rules};
+use crate::spec::{self, Family, Rule, Severity, rules};
 use crate::syntax::GAP;
 
 rules! {
@@ -34,6 +36,8 @@ rules! {
     HARD_CODED_ZONE = "hard-coded-zone", Info, since "0.1.0";
     /// Security groups for no subnet.
     GROUPS_WITHOUT_SUBNET = "groups-without-subnet", Warning, since "0.1.0";
+    /// A zone for no subnet.
+    ZONE_WITHOUT_SUBNET = "zone-without-subnet", Warning, since "0.1.0";
 }
 
 /// Judges one reading.
@@ -133,6 +137,7 @@ fn private_host<'c>(reading: &Reading<'c>) -> Option<(&'c Value<'c>, &'c str, &'
         "JDBC" => &["JDBC_CONNECTION_URL", "HOST"],
         "MONGODB" => &["CONNECTION_URL"],
         "KAFKA" => &["KAFKA_BOOTSTRAP_SERVERS"],
+        _ if is_for_glue(reading) => &["HOST"],
         _ => return None,
     };
     let address = keys.iter().find_map(|key| {
@@ -143,6 +148,16 @@ fn private_host<'c>(reading: &Reading<'c>) -> Option<(&'c Value<'c>, &'c str, &'
         let (value, host) = private_msk_broker(reading).filter(|_| reading.is("KAFKA"))?;
         Some((value, host, "a broker inside a VPC"))
     })
+}
+
+/// Whether a federated connection is used by AWS Glue itself, as far as is known: Athena goes by
+/// way of a Lambda function, which has a network of its own.
+fn is_for_glue(reading: &Reading<'_>) -> bool {
+    let fields = &reading.connection.fields;
+    (reading.kind).is_some_and(|kind| kind.family == Family::Federated)
+        && ["AthenaProperties", "ValidateForComputeEnvironments"]
+            .iter()
+            .all(|member| fields.presence(member).is_absent())
 }
 
 /// The first private IPv4 address that stands for a host in a URL or a list of hosts.
@@ -180,6 +195,15 @@ fn parts(reading: &Reading<'_>, placement: &Map<'_>, findings: &mut Findings) {
                 "security groups have no effect without `SubnetId`",
             )
             .help("Add the subnet, or remove the security groups."),
+        );
+    } else if let (true, Presence::Here(zone)) = (subnet.is_absent(), zone) {
+        findings.add(
+            Finding::new(
+                &ZONE_WITHOUT_SUBNET,
+                zone.key,
+                "an Availability Zone has no effect without `SubnetId`",
+            )
+            .help("Add the subnet, or remove the zone."),
         );
     }
     if !subnet.is_here() {
@@ -333,9 +357,10 @@ fn other_id(text: &str) -> Option<&'static str> {
 
 fn id(reading: &Reading<'_>, value: &Value<'_>, kind: &IdKind, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
-    // Blanks around the value are for another rule.
+    // Blanks around the value and line breaks in it are for other rules.
     let id = text.as_str().trim();
-    if id.is_empty() || is_stand_in(id) || refers_to_another_sort(value, kind.sort) {
+    let is_read = !id.is_empty() && !is_stand_in(id) && !id.contains(['\n', '\r']);
+    if !is_read || refers_to_another_sort(value, kind.sort) {
         return;
     }
     // AWS gives no group a name that begins like an ID.
@@ -400,10 +425,28 @@ fn id_problem(id: &str, kind: &IdKind) -> Option<(Severity, String)> {
 fn zone(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
     let Some(text) = value.text() else { return };
     let zone = text.as_str().trim();
-    if zone.is_empty() || is_stand_in(zone) || refers_to_another_sort(value, "availability-zone") {
+    let is_read = !zone.is_empty() && !is_stand_in(zone) && !zone.contains(['\n', '\r']);
+    if !is_read || refers_to_another_sort(value, "availability-zone") {
         return;
     }
     let known = zone.split(GAP).next().unwrap_or_default();
+    if let Some(region) = region_of_zone(zone).filter(|region| !is_region(region)) {
+        findings.add_at(
+            value,
+            Finding::new(
+                &NOT_AN_AVAILABILITY_ZONE,
+                value.place_of(region),
+                format!(
+                    "{} is not a Region that was known on {}",
+                    reading.quote(text, region),
+                    spec::DATE
+                ),
+            )
+            .severity(Severity::Warning)
+            .help("Check the spelling; ignore this if the Region is newer."),
+        );
+        return;
+    }
     let why = if let Some(other) = other_id(known) {
         format!("is {other}, not the name of an Availability Zone")
     } else if known.len() < zone.len() || is_availability_zone(zone) {

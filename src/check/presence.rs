@@ -227,6 +227,15 @@ fn properties(reading: &Reading<'_>, findings: &mut Findings) {
             format!("Add {}.", words::and(keys)),
         ),
     };
+    let url = "JDBC_CONNECTION_URL";
+    let is_confused = kind.family == Family::Federated
+        && absent.contains(&"HOST")
+        && reading.property(url).is_here();
+    let help = if is_confused {
+        format!("{help} `{url}` belongs to JDBC connections: set the type to JDBC to keep it.")
+    } else {
+        help
+    };
     let severity = match kind.family {
         Family::Core | Family::Connector => Severity::Error,
         _ => Severity::Warning,

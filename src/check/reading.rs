@@ -53,6 +53,19 @@ impl<'c> Section<'c> {
     }
 }
 
+/// A type that is not written, and should be.
+#[derive(Debug)]
+pub struct LeftOut<'c> {
+    /// The type that the tool takes for it.
+    pub implied: String,
+    /// The key that belongs to other types, if one tells.
+    pub teller: Option<&'c Entry<'c>>,
+    /// Where to point.
+    pub place: Place,
+    /// The types that take every such key.
+    pub types: Vec<&'static str>,
+}
+
 /// A connection with each of its conditions decided one way.
 #[derive(Debug)]
 pub struct Reading<'c> {
@@ -123,7 +136,7 @@ impl<'c> Reading<'c> {
         [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
     ) -> Reading<'c> {
         let open = connection.fields.open;
-        Reading {
+        let mut reading = Reading {
             connection,
             properties: Section::of(properties, open),
             placement: Section::of(placement, open),
@@ -135,7 +148,68 @@ impl<'c> Reading<'c> {
             .and_then(spec::connection_type),
             surroundings,
             secrets,
+        };
+        // What a tool takes for the type is not believed against all that is written.
+        if reading.left_out().is_some() {
+            reading.kind = None;
         }
+        reading
+    }
+
+    /// Where a tool takes the type for granted that is not written, and the connection is certainly
+    /// meant to be of another: what tells, and the types that it may be of.
+    pub fn left_out(&self) -> Option<LeftOut<'c>> {
+        let implied = (self.connection.fields.get("ConnectionType"))
+            .filter(|entry| entry.key.span.is_empty())?;
+        let implied = implied.value.known()?;
+        let map = self.properties.map();
+        if map.is_none_or(|map| map.entries.is_empty() && !map.open) {
+            // Without any property, a place in a network is all that there is.
+            let is_bare = map.is_some() || matches!(self.properties, Section::Missing);
+            let placement = self.placement.map().filter(|_| is_bare)?;
+            let none = matches!(self.authentication, Section::Missing);
+            return none.then(|| LeftOut {
+                implied: implied.to_owned(),
+                teller: None,
+                place: placement.key,
+                types: vec!["NETWORK"],
+            });
+        }
+        let mut teller: Option<&'c Entry<'c>> = None;
+        let mut types: Vec<&'static str> = Vec::new();
+        for entry in &map?.entries {
+            let Some(fact) = spec::property(&entry.name) else {
+                continue;
+            };
+            let is_switch = fact.format == spec::Format::Boolean;
+            if is_switch || fact.types.is_empty() || entry.value.is_absent() == Some(true) {
+                continue;
+            }
+            if fact.types.contains(&implied) {
+                // A key of several types tells nothing; one of this type alone settles it.
+                if fact.types == [implied] || fact.key == "JDBC_CONNECTION_URL" {
+                    return None;
+                }
+                continue;
+            }
+            let begins_as_mongodb =
+                || (entry.value.text()).is_some_and(|text| text.as_str().starts_with("mongodb"));
+            if fact.key == "CONNECTION_URL" && begins_as_mongodb() {
+                types = vec!["MONGODB"];
+            } else if teller.is_none() {
+                types.extend(fact.types);
+            } else {
+                types.retain(|name| fact.types.contains(name));
+            }
+            teller = teller.or(Some(entry));
+        }
+        let teller = teller.filter(|_| !types.is_empty())?;
+        Some(LeftOut {
+            implied: implied.to_owned(),
+            teller: Some(teller),
+            place: teller.key,
+            types,
+        })
     }
 
     /// What the document's form means for judgement.

@@ -134,6 +134,7 @@ fn accepted(target: Target<'_>, facets: Facets) -> Option<&'static [&'static str
         Format::KmsKeyArn => &["kms-key-arn"],
         Format::RoleArn => &["role-arn"],
         Format::Region => &["region"],
+        Format::CatalogId => &["account-id"],
         Format::BrokerList => &["broker-list"],
         _ => return None,
     })

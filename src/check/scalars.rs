@@ -54,6 +54,9 @@ struct Limits<'n> {
     property: bool,
     /// Whether nothing at all is its documented default.
     defaults_to_nothing: bool,
+    /// Whether line breaks are none of the business of this family: it may have several lines, or
+    /// another rule speaks of them.
+    may_break: bool,
 }
 
 fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
@@ -77,6 +80,7 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         format: member.format,
         property: false,
         defaults_to_nothing: false,
+        may_break: member.format == Format::Text || member.pattern.is_some(),
     };
     if is_null(value) {
         null(reading, &whole, entry, value, findings);
@@ -139,6 +143,7 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
             },
             property: properties,
             defaults_to_nothing: fact.is_some_and(|fact| fact.default == Some("")),
+            may_break: properties || member.format == Format::Text || member.pattern.is_some(),
         };
         for value in entry.value.alternatives() {
             if is_null(value) {
@@ -274,7 +279,16 @@ fn text(
     control_character(reading, limits, value, text, findings);
 }
 
-/// Below the blank, AWS takes the tab. Line breaks have a rule of their own.
+/// The first character that AWS does not take: below the blank it takes the tab, and at the end of
+/// Unicode's first plane it leaves out two.
+fn first_refused(text: &str, may_break: bool) -> Option<(usize, char)> {
+    text.char_indices().find(|(_, c)| match c {
+        '\t' => false,
+        '\n' | '\r' => !may_break,
+        c => *c < ' ' || matches!(c, '\u{FFFE}' | '\u{FFFF}'),
+    })
+}
+
 fn control_character(
     reading: &Reading<'_>,
     limits: &Limits<'_>,
@@ -282,15 +296,18 @@ fn control_character(
     text: &str,
     findings: &mut Findings,
 ) {
-    let is_bad = |c: char| c < ' ' && !matches!(c, '\t' | '\n' | '\r');
-    let Some((offset, character)) = text.char_indices().find(|(_, c)| is_bad(*c)) else {
+    let Some((offset, character)) = first_refused(text, limits.may_break) else {
         return;
     };
     if reading.is_secret(value.place) {
         return;
     }
-    let part = text.get(offset..=offset).unwrap_or_default();
-    let code = u32::from(character);
+    let part = (text.get(offset..offset + character.len_utf8())).unwrap_or_default();
+    let what = match character {
+        '\n' | '\r' => "a line break".to_owned(),
+        '\u{FFFE}' | '\u{FFFF}' => format!("U+{:04X}", u32::from(character)),
+        _ => format!("the control character U+{:04X}", u32::from(character)),
+    };
     let (severity, why) = if limits.property {
         // No documented expression forbids it there.
         (Severity::Warning, "which is not visible")
@@ -300,18 +317,24 @@ fn control_character(
             "which AWS does not accept there",
         )
     };
+    let help = match (character, reading.facets().dialect) {
+        ('\n' | '\r', "terraform") => {
+            "Write the value in quotes, or wrap the text in `trimspace()`."
+        }
+        ('\n' | '\r', _) => {
+            "Write the value on one line; in YAML, `|-` and `>-` drop the last line break."
+        }
+        _ => "Remove the character.",
+    };
     findings.add_at(
         value,
         Finding::new(
             &CONTROL_CHARACTER,
             value.place_of(part),
-            format!(
-                "{} contains the control character U+{code:04X}, {why}",
-                (limits.name)()
-            ),
+            format!("{} contains {what}, {why}", (limits.name)()),
         )
         .severity(severity)
-        .help("Remove the character."),
+        .help(help),
     );
 }
 

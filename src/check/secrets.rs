@@ -56,7 +56,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 
 /// How bad a credential in clear is: the author of a document can do something about it, the
 /// reader of an answer only beware.
-fn weight(reading: &Reading<'_>) -> Severity {
+pub(super) fn weight(reading: &Reading<'_>) -> Severity {
     if reading.is_authored() {
         Severity::Error
     } else {
@@ -65,7 +65,7 @@ fn weight(reading: &Reading<'_>) -> Severity {
 }
 
 /// Who can read a credential that stands here.
-fn readers(reading: &Reading<'_>) -> &'static str {
+pub(super) fn readers(reading: &Reading<'_>) -> &'static str {
     if reading.is_authored() {
         "anyone who can see this file or call GetConnection can read it"
     } else {
@@ -251,7 +251,7 @@ fn literal_part<'a>(text: &'a Text<'_>, range: Range<usize>) -> Option<&'a str> 
 
 /// Whether a text that stands for a credential is one: not masked, not a placeholder, not a
 /// template's marker.
-fn is_credential(text: &str) -> bool {
+pub(super) fn is_credential(text: &str) -> bool {
     let text = text.trim();
     let is_mask = |c: char| matches!(c, '*' | '•' | '●' | '.' | '…' | 'x' | 'X' | '#' | '-' | '_');
     let is_wrapped = |open, close| text.starts_with(open) && text.ends_with(close);

@@ -50,6 +50,8 @@ rules! {
     MALFORMED_CLASS_NAME = "malformed-class-name", Error, since "0.1.0";
     /// A template's marker that stays literal.
     UNRESOLVED_TEMPLATE_MARKER = "unresolved-template-marker", Warning, since "0.1.0";
+    /// A dynamic reference that nothing replaces.
+    UNRESOLVABLE_REFERENCE = "unresolvable-reference", Error, since "0.1.0";
     /// A secret by a name or ARN that no secret has.
     MALFORMED_SECRET_ID = "malformed-secret-id", Error, since "0.1.0";
     /// A secret whose name ends like an ARN.
@@ -183,6 +185,7 @@ fn judge(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     if characters::invisible(reading, site, findings) || site.name.is_none() {
         return;
     }
+    characters::look_alike(reading, site, findings);
     let trimmed = characters::around(reading, site, findings);
     let Some(trimmed) = trimmed else { return };
     if characters::placeholder(reading, site, trimmed, findings) {
@@ -191,6 +194,7 @@ fn judge(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     match site.format {
         Format::Boolean => boolean(reading, site, findings),
         Format::S3File => files::s3_file(reading, site, trimmed, findings),
+        Format::ConnectorUrl => files::connector(reading, site, trimmed, findings),
         Format::ClassName | Format::ConnectorClass => class_name(reading, site, trimmed, findings),
         Format::Region => arns::region(reading, site, trimmed, findings),
         Format::RoleArn => arns::arn(reading, site, trimmed, &arns::ROLE, findings),
@@ -279,7 +283,10 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
     let Some(problem) = class_name_problem(inside) else {
         return;
     };
-    let is_driver = site.format == Format::ClassName;
+    // What a JDBC connector implements is a driver.
+    let is_jdbc =
+        || (reading.known("CONNECTOR_TYPE")).is_some_and(|it| it.eq_ignore_ascii_case("jdbc"));
+    let is_driver = site.format == Format::ClassName || is_jdbc();
     let quoted = |part: &str| reading.quote(site.text(), part);
     let called = site.called();
     let (part, message, help) = match problem {
@@ -324,10 +331,15 @@ fn class_name(reading: &Reading<'_>, site: &Site<'_>, inside: &str, findings: &m
             ),
             "Write the package and the class, such as `org.postgresql.Driver`.",
         ),
+        ClassProblem::Character(part) if part.trim().is_empty() => (
+            part,
+            format!("{called} contains whitespace, but the name of a class or a format has none"),
+            "Write the class of the connector, or the short name of its format.",
+        ),
         // A connector may also go by a short alias.
         _ => return,
     };
-    let is_certain = is_driver && problem != ClassProblem::Unqualified;
+    let is_certain = site.format == Format::ClassName && problem != ClassProblem::Unqualified;
     let severity = if is_certain {
         Severity::Error
     } else {

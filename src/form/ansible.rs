@@ -8,13 +8,13 @@ use std::ops::ControlFlow;
 
 use super::compose::BUDGET;
 use super::holes::push_part;
-use super::lower::Lower;
+use super::lower::{Lower, default_to_jdbc};
 use super::model::here;
 use super::{
     Connection, Direction, Entry, Envelope, Facets, Form, Map, Scalar, Shape, Spelling, Stream,
     Typing, Value, Words,
 };
-use crate::syntax::{Literal, NodeKind, NodeRef, Schema, Text, TextBuilder};
+use crate::syntax::{Literal, NodeKind, NodeRef, Schema, TextBuilder};
 use crate::text::{Place, Span};
 
 use jinja::{
@@ -170,17 +170,7 @@ fn read<'v, 't: 'v>(
         });
     }
     // Where arguments come from elsewhere, the type may too.
-    if fields.presence("ConnectionType").is_absent() {
-        fields.entries.push(Entry {
-            name: Cow::Borrowed("ConnectionType"),
-            key: anchor,
-            value: Value::scalar(
-                anchor,
-                Text::from_whole("JDBC", anchor.span),
-                Literal::String,
-            ),
-        });
-    }
+    default_to_jdbc(&mut fields, anchor);
     fields.open |= may_be_absent;
     fields.entries.extend(placement_entry(placement));
     secrets.extend(properties.secrets(true));

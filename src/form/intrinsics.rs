@@ -1,6 +1,6 @@
 //! CloudFormation's intrinsic functions, in their short and long notations, as one shape.
 
-use crate::syntax::{NodeKind, NodeRef};
+use crate::syntax::{GAP, NodeKind, NodeRef};
 
 /// An intrinsic function and its argument.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +126,8 @@ pub(super) fn sub_pieces(text: &str) -> Vec<SubPiece<'_>> {
     pieces
 }
 
-/// The ranges of `{{resolve:…}}` in a text: dynamic references.
+/// The ranges of `{{resolve:…}}` in a text: dynamic references to the services whose values
+/// CloudFormation looks up in any property. Others stay what they are, a text.
 pub(super) fn dynamic_references(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -136,7 +137,12 @@ pub(super) fn dynamic_references(text: &str) -> Vec<std::ops::Range<usize>> {
             break;
         };
         from = start + len + 2;
-        found.push(start..from);
+        let service = (text.get(start..from))
+            .and_then(|reference| reference.split(':').nth(1))
+            .unwrap_or_default();
+        if matches!(service, "ssm" | "secretsmanager") || service.contains([GAP, '$']) {
+            found.push(start..from);
+        }
     }
     found
 }
@@ -161,5 +167,7 @@ mod tests {
         let found = dynamic_references(text);
         assert_eq!(found.first(), Some(&(1..20)));
         assert_eq!(found.len(), 1);
+        assert!(dynamic_references("{{resolve:ssm-secure:a:1}}").is_empty());
+        assert_eq!(dynamic_references("{{resolve:${Service}:a}}").len(), 1);
     }
 }

@@ -139,6 +139,10 @@ pub struct ConnectionType {
     pub requires: &'static [&'static str],
     /// What it makes of an AuthenticationConfiguration.
     pub authentication: Need,
+    /// The authentication types that its page shows; empty where none is documented.
+    pub logins: &'static [&'static str],
+    /// The OAuth 2.0 grants that its page shows.
+    pub grants: &'static [&'static str],
     /// The port on which such a source usually listens.
     pub port: Option<u32>,
     /// Where the fact is documented.

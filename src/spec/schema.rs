@@ -159,6 +159,12 @@ pub struct ConnectionType {
     pub requires: Vec<String>,
     /// `required`, `expected`, `optional` or `unused`: its AuthenticationConfiguration.
     pub authentication: String,
+    /// The authentication types that its page shows; empty where none is documented.
+    #[serde(default)]
+    pub logins: Vec<String>,
+    /// The OAuth 2.0 grants that its page shows.
+    #[serde(default)]
+    pub grants: Vec<String>,
     /// The port on which such a source usually listens.
     pub port: Option<u32>,
     /// Where the fact is documented.

@@ -56,7 +56,11 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
         malformed(
             scheme,
             message,
-            "Write the host without a scheme; URLs go in `JDBC_CONNECTION_URL`.",
+            if reading.is("JDBC") {
+                "Write the host without a scheme; URLs go in `JDBC_CONNECTION_URL`."
+            } else {
+                "Write the host without a scheme."
+            },
         );
         rest = behind;
     }
@@ -69,7 +73,11 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
         malformed(
             path,
             message,
-            "Write only the host; the database goes in `JDBC_CONNECTION_URL`.",
+            if reading.is("JDBC") {
+                "Write only the host; the database goes in `JDBC_CONNECTION_URL`."
+            } else {
+                "Write only the host; the database goes in `DATABASE`."
+            },
         );
         rest = before;
     }

@@ -112,7 +112,31 @@ fn well_formed<'a>(
 ) -> Option<Arn<'a>> {
     let quoted = |part: &str| reading.quote(site.text(), part);
     let (part, message) = match Arn::parse(inside) {
-        Ok(arn) => return arn,
+        Ok(arn) => {
+            if let Some(arn) = arn
+                && !arn.region.is_empty()
+                && !arn.region.contains(GAP)
+                && !is_region(arn.region)
+            {
+                findings.add_at(
+                    site.value,
+                    at(
+                        &MALFORMED_ARN,
+                        site,
+                        arn.region,
+                        format!(
+                            "{} in the ARN of {} is not a Region that was known on {}",
+                            quoted(arn.region),
+                            site.called(),
+                            spec::DATE
+                        ),
+                    )
+                    .severity(Severity::Warning)
+                    .help("Check the spelling; ignore this if the Region is newer."),
+                );
+            }
+            return arn;
+        }
         Err(ArnProblem::NotAnArn) if inside.starts_with("alias/") => (
             inside,
             format!(

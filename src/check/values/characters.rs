@@ -2,8 +2,10 @@
 
 use super::{
     BLANKS_AROUND_VALUE, INVISIBLE_CHARACTER, LINE_BREAK_IN_VALUE, PLACEHOLDER_VALUE,
-    QUOTES_AROUND_VALUE, Site, UNRESOLVED_TEMPLATE_MARKER, at, may_be_connector,
+    QUOTES_AROUND_VALUE, Site, UNRESOLVABLE_REFERENCE, UNRESOLVED_TEMPLATE_MARKER, at,
+    may_be_connector,
 };
+use crate::check::formats::near::nearest;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
@@ -29,6 +31,10 @@ pub(super) fn unresolved_marker(
     marker: &str,
     findings: &mut Findings,
 ) {
+    if let Some(finding) = dynamic_reference(reading, site, marker) {
+        findings.add_at(site.value, finding);
+        return;
+    }
     let is_braces = marker.starts_with("{{");
     // `${self:custom.x}` and `${aws:region}` are filled in before CloudFormation sees them.
     let is_foreign = marker.contains(':') && !marker.contains("::");
@@ -71,25 +77,112 @@ pub(super) fn unresolved_marker(
     findings.add_at(site.value, finding);
 }
 
+/// The services whose values CloudFormation looks up for a connection.
+const RESOLVED: [&str; 2] = ["secretsmanager", "ssm"];
+
+/// A `{{resolve:…}}` that nothing will replace. Those that CloudFormation does replace are gaps and
+/// never come here.
+fn dynamic_reference(reading: &Reading<'_>, site: &Site<'_>, marker: &str) -> Option<Finding> {
+    let inside = marker.strip_prefix("{{")?;
+    let reference = inside.trim_start().strip_prefix("resolve:")?;
+    let facets = reading.facets();
+    let finding = |severity, part: &str, message: String, help: String| {
+        Some(
+            at(&UNRESOLVABLE_REFERENCE, site, part, message)
+                .severity(severity)
+                .help(help),
+        )
+    };
+    let called = site.called();
+    if facets.dialect != "cloudformation" {
+        // Of the others, only these are known to send a text as it is; what becomes of it in the
+        // Cloud Control API, which the providers of their own spelling go by, is not.
+        let tool = match facets.dialect {
+            "terraform" if facets.spelled("SparkProperties") == "SparkProperties" => "Terraform",
+            "pulumi" if facets.spelled("MatchCriteria") == "matchCriterias" => "Pulumi",
+            _ => return None,
+        };
+        return finding(
+            Severity::Warning,
+            marker,
+            format!(
+                "only CloudFormation replaces `{{{{resolve:…}}}}`: {tool} sends it as the value of \
+                 {called}"
+            ),
+            "Name the secret in `SECRET_ID`, or read the value from a data source.".to_owned(),
+        );
+    }
+    let service = reference.split([':', '}']).next().unwrap_or_default();
+    if service == "ssm-secure" {
+        return finding(
+            Severity::Error,
+            service,
+            format!(
+                "CloudFormation does not replace `ssm-secure` in {called}: it does so in a few \
+                 properties of other resources only"
+            ),
+            "Keep the credential in AWS Secrets Manager, and name the secret in `SECRET_ID`."
+                .to_owned(),
+        );
+    }
+    if !RESOLVED.contains(&service) {
+        let part = if service.is_empty() { marker } else { service };
+        return finding(
+            Severity::Error,
+            part,
+            format!(
+                "the dynamic reference in {called} names no service that CloudFormation looks \
+                 values up in: those are `ssm` and `secretsmanager`"
+            ),
+            match nearest(service, RESOLVED) {
+                Some(meant) => format!("Write `{meant}` if that is meant."),
+                None => "Write `{{resolve:secretsmanager:` or `{{resolve:ssm:`.".to_owned(),
+            },
+        );
+    }
+    finding(
+        Severity::Warning,
+        marker,
+        format!("with whitespace in front of `resolve`, {called} holds no dynamic reference"),
+        "Write `{{resolve:` without whitespace.".to_owned(),
+    )
+}
+
 /// The characters that nobody sees, or takes for others; by the names of Unicode.
 const INVISIBLE: &[(char, &str)] = &[
+    ('\u{7F}', "DELETE"),
+    ('\u{85}', "NEXT LINE"),
     ('\u{A0}', "NO-BREAK SPACE"),
     ('\u{AD}', "SOFT HYPHEN"),
+    ('\u{61C}', "ARABIC LETTER MARK"),
+    ('\u{1680}', "OGHAM SPACE MARK"),
+    ('\u{180E}', "MONGOLIAN VOWEL SEPARATOR"),
+    ('\u{2000}', "EN QUAD"),
+    ('\u{2001}', "EM QUAD"),
     ('\u{2002}', "EN SPACE"),
     ('\u{2003}', "EM SPACE"),
+    ('\u{2004}', "THREE-PER-EM SPACE"),
+    ('\u{2005}', "FOUR-PER-EM SPACE"),
+    ('\u{2006}', "SIX-PER-EM SPACE"),
     ('\u{2007}', "FIGURE SPACE"),
+    ('\u{2008}', "PUNCTUATION SPACE"),
     ('\u{2009}', "THIN SPACE"),
+    ('\u{200A}', "HAIR SPACE"),
     ('\u{200B}', "ZERO WIDTH SPACE"),
     ('\u{200C}', "ZERO WIDTH NON-JOINER"),
     ('\u{200D}', "ZERO WIDTH JOINER"),
     ('\u{200E}', "LEFT-TO-RIGHT MARK"),
     ('\u{200F}', "RIGHT-TO-LEFT MARK"),
+    ('\u{2010}', "HYPHEN"),
     ('\u{2011}', "NON-BREAKING HYPHEN"),
     ('\u{2018}', "LEFT SINGLE QUOTATION MARK"),
     ('\u{2019}', "RIGHT SINGLE QUOTATION MARK"),
+    ('\u{201A}', "SINGLE LOW-9 QUOTATION MARK"),
+    ('\u{201B}', "SINGLE HIGH-REVERSED-9 QUOTATION MARK"),
     ('\u{201C}', "LEFT DOUBLE QUOTATION MARK"),
     ('\u{201D}', "RIGHT DOUBLE QUOTATION MARK"),
     ('\u{201E}', "DOUBLE LOW-9 QUOTATION MARK"),
+    ('\u{201F}', "DOUBLE HIGH-REVERSED-9 QUOTATION MARK"),
     ('\u{2028}', "LINE SEPARATOR"),
     ('\u{2029}', "PARAGRAPH SEPARATOR"),
     ('\u{202A}', "LEFT-TO-RIGHT EMBEDDING"),
@@ -98,18 +191,108 @@ const INVISIBLE: &[(char, &str)] = &[
     ('\u{202D}', "LEFT-TO-RIGHT OVERRIDE"),
     ('\u{202E}', "RIGHT-TO-LEFT OVERRIDE"),
     ('\u{202F}', "NARROW NO-BREAK SPACE"),
+    ('\u{205F}', "MEDIUM MATHEMATICAL SPACE"),
     ('\u{2060}', "WORD JOINER"),
+    ('\u{2061}', "FUNCTION APPLICATION"),
+    ('\u{2062}', "INVISIBLE TIMES"),
+    ('\u{2063}', "INVISIBLE SEPARATOR"),
+    ('\u{2064}', "INVISIBLE PLUS"),
     ('\u{2066}', "LEFT-TO-RIGHT ISOLATE"),
     ('\u{2067}', "RIGHT-TO-LEFT ISOLATE"),
     ('\u{2068}', "FIRST STRONG ISOLATE"),
     ('\u{2069}', "POP DIRECTIONAL ISOLATE"),
     ('\u{3000}', "IDEOGRAPHIC SPACE"),
+    ('\u{3164}', "HANGUL FILLER"),
+    ('\u{FE0E}', "VARIATION SELECTOR-15"),
+    ('\u{FE0F}', "VARIATION SELECTOR-16"),
     ('\u{FEFF}', "ZERO WIDTH NO-BREAK SPACE, the byte order mark"),
 ];
 
+/// Characters that are taken for one of ASCII; legal in names and texts, but in nothing that is
+/// made of ASCII alone. With what they are taken for.
+const LOOK_ALIKE: &[(char, &str, char)] = &[
+    ('\u{AB}', "LEFT-POINTING DOUBLE ANGLE QUOTATION MARK", '"'),
+    ('\u{B4}', "ACUTE ACCENT", '\''),
+    ('\u{BB}', "RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK", '"'),
+    ('\u{2012}', "FIGURE DASH", '-'),
+    ('\u{2013}', "EN DASH", '-'),
+    ('\u{2014}', "EM DASH", '-'),
+    ('\u{2015}', "HORIZONTAL BAR", '-'),
+    ('\u{2024}', "ONE DOT LEADER", '.'),
+    ('\u{2032}', "PRIME", '\''),
+    ('\u{2033}', "DOUBLE PRIME", '"'),
+    ('\u{2044}', "FRACTION SLASH", '/'),
+    ('\u{2212}', "MINUS SIGN", '-'),
+    ('\u{2215}', "DIVISION SLASH", '/'),
+    ('\u{2236}', "RATIO", ':'),
+    ('\u{FE55}', "SMALL COLON", ':'),
+    ('\u{FF0C}', "FULLWIDTH COMMA", ','),
+    ('\u{FF0D}', "FULLWIDTH HYPHEN-MINUS", '-'),
+    ('\u{FF0E}', "FULLWIDTH FULL STOP", '.'),
+    ('\u{FF0F}', "FULLWIDTH SOLIDUS", '/'),
+    ('\u{FF1A}', "FULLWIDTH COLON", ':'),
+    ('\u{FF1B}', "FULLWIDTH SEMICOLON", ';'),
+    ('\u{FF20}', "FULLWIDTH COMMERCIAL AT", '@'),
+];
+
+/// Whether values of a format are made of ASCII alone, so that a look-alike in them is a slip.
+fn is_ascii_only(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Boolean
+            | Format::Host
+            | Format::Port
+            | Format::JdbcUrl
+            | Format::ConnectionUrl
+            | Format::WebUrl
+            | Format::SecretId
+            | Format::SecretArn
+            | Format::KmsKeyArn
+            | Format::RoleArn
+            | Format::Region
+            | Format::AvailabilityZone
+            | Format::SubnetId
+            | Format::SecurityGroupId
+            | Format::BrokerList
+    )
+}
+
+/// Says that a character is not the one it looks like. What it makes of the value is for others.
+pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+    let whole = site.text().as_str();
+    if whole.is_ascii() || !is_ascii_only(site.format) {
+        return;
+    }
+    let found = whole.char_indices().find_map(|(at, character)| {
+        let known = LOOK_ALIKE.iter().find(|(known, ..)| *known == character)?;
+        Some((whole.get(at..at + character.len_utf8())?, known))
+    });
+    let Some((part, (character, name, meant))) = found else {
+        return;
+    };
+    let place = site.value.place_of(part);
+    if reading.is_secret(place) {
+        return;
+    }
+    let code = u32::from(*character);
+    findings.add_at(
+        site.value,
+        Finding::new(
+            &INVISIBLE_CHARACTER,
+            place,
+            format!(
+                "{} contains U+{code:04X} {name}, which looks like `{meant}` but is another \
+                 character",
+                site.called()
+            ),
+        )
+        .help(format!("Write `{meant}`.")),
+    );
+}
+
 pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) -> bool {
     let whole = site.text().as_str();
-    if whole.is_ascii() {
+    if whole.is_ascii() && !whole.contains('\u{7F}') {
         return false;
     }
     let Some((part, character, name)) = whole.char_indices().find_map(|(at, character)| {

@@ -87,6 +87,21 @@ pub(super) fn s3_file(
     wrong_suffix(reading, site, inside, findings);
 }
 
+/// The code of a connector, where it lies in Amazon S3; other places are for a rule of their own.
+pub(super) fn connector(
+    reading: &Reading<'_>,
+    site: &Site<'_>,
+    inside: &str,
+    findings: &mut Findings,
+) {
+    if let Ok(Some(location)) = parse_location(inside)
+        && location.scheme.eq_ignore_ascii_case("s3")
+    {
+        bucket(reading, site, &location, findings);
+        key_missing(site, &location, findings);
+    }
+}
+
 fn bucket(
     reading: &Reading<'_>,
     site: &Site<'_>,

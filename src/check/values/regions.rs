@@ -86,6 +86,19 @@ pub(super) fn mixed_regions(reading: &Reading<'_>, findings: &mut Findings) {
             partition: known.name,
         });
     }
+    // Where queries run and where data lies may differ, but not by partition.
+    if let Some(value) = reading.entry("REGION").map(|entry| &entry.value)
+        && let Some(region) = value.known()
+        && let Some(partition) = partition_of(region)
+    {
+        located.push(Located {
+            what: "`REGION`",
+            value,
+            part: region,
+            region: "",
+            partition: partition.name,
+        });
+    }
     let Some((first, others)) = located.split_first() else {
         return;
     };
