@@ -154,6 +154,35 @@ pub(super) fn engine(subprotocol: &str) -> Option<&'static Engine> {
     (spec::engines().iter()).find(|engine| engine.subprotocol == subprotocol)
 }
 
+/// The engine of a connection, by its URL or, where there is none, by JDBC_ENGINE; and where that
+/// says it.
+fn known_engine(reading: &Reading<'_>) -> Option<(&'static Engine, Place)> {
+    if let Some((value, _, url)) = certain_url(reading) {
+        return Some((engine(url.subprotocol)?, value.place_of(url.subprotocol)));
+    }
+    let value = &(reading
+        .entry("JDBC_ENGINE")
+        .filter(|_| reading.property(URL).is_absent()))?
+    .value;
+    Some((meant_engine(value.known()?)?, value.place))
+}
+
+/// The usual ports of what is not spoken to by JDBC, where hardly anything else listens.
+const OTHER_PORTS: &[(&str, u32)] = &[("Apache Kafka", 9092), ("MongoDB", 27017)];
+
+/// Whose usual port that is: not that of the engine itself, nor one of its relatives.
+fn owner_of_port(own: &Engine, port: u32) -> Option<&'static str> {
+    let usual = own.port?;
+    let is_other =
+        |other: &&Engine| other.built_in && other.port == Some(port) && !are_alike(own, other);
+    let engine = spec::engines()
+        .iter()
+        .find(is_other)
+        .map(|other| other.title);
+    let is_usual = |(_, other): &&(_, u32)| *other == port && usual != port;
+    engine.or_else(|| OTHER_PORTS.iter().find(is_usual).map(|(title, _)| *title))
+}
+
 /// The engine that a name probably means: by its sub-protocol in any case, or by a known slip.
 fn meant_engine(name: &str) -> Option<&'static Engine> {
     let is = |other: &&str| other.eq_ignore_ascii_case(name);
@@ -170,6 +199,7 @@ const ALIKE: &[&[&str]] = &[
     &["sqlserver", "jtds"],
     &["awsathena", "athena"],
     &["db2", "as400"],
+    &["clickhouse", "ch"],
 ];
 
 /// Whether a connection can mean either engine by the other's name.

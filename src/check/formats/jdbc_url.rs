@@ -95,6 +95,12 @@ pub enum UrlProblemKind {
     PortBehindDatabase,
     /// A path, where the database is an option.
     PathForOption,
+    /// A port behind the host, where it is an option.
+    PortForOption,
+    /// A slash behind the database.
+    SlashBehindDatabase,
+    /// Parentheses that do not match.
+    Unbalanced,
     /// Options that begin as another engine's do.
     ForeignOptions,
 }
@@ -112,10 +118,14 @@ pub struct Syntax {
     opaque_modes: &'static [&'static str],
     /// What stands before the host.
     lead: Lead,
-    /// Whether there may be several servers, with commas between them.
-    lists: bool,
+    /// Characters between several servers; empty where there can be but one.
+    between_servers: &'static [char],
     /// Where the database stands.
     database: Database,
+    /// The option that names the port, where that cannot stand behind the host.
+    port_option: Option<&'static str>,
+    /// Whether the AWS Glue guide shows a database in it, and a port.
+    pub shows: Shows,
     /// Characters with which the options begin.
     pub options: &'static [char],
     /// Characters that part the options.
@@ -124,11 +134,34 @@ pub struct Syntax {
     host_options: &'static [&'static str],
 }
 
+/// What the AWS Glue guide shows in a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shows {
+    /// The database.
+    pub database: bool,
+    /// The port.
+    pub port: bool,
+}
+
+/// Both are in it.
+const ALL: Shows = Shows {
+    database: true,
+    port: true,
+};
+
+/// Neither need be in it.
+const NOTHING: Shows = Shows {
+    database: false,
+    port: false,
+};
+
 /// What stands before the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lead {
     /// `//`
     Slashes,
+    /// `//`, or nothing.
+    SlashesOrNothing,
     /// `@`, with or without slashes on either side; one of the modes is needed.
     At,
 }
@@ -153,12 +186,18 @@ const LIKE_MYSQL: Syntax = Syntax {
     modes: &[],
     opaque_modes: &[],
     lead: Lead::Slashes,
-    lists: true,
+    between_servers: &[','],
     database: Database::Path,
+    port_option: None,
+    shows: ALL,
     options: &['?'],
     between: &['&'],
     host_options: &[],
 };
+
+/// The mode in which Redshift's driver logs in by IAM: what stands in place of host and port may be
+/// a cluster and its Region.
+const IAM: &str = "iam";
 
 /// Every engine whose URLs are read.
 static SYNTAXES: &[Syntax] = &[
@@ -190,9 +229,8 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["redshift"],
         pattern: "jdbc:redshift://host:5439/database",
-        lists: false,
-        // Its address may be a cluster and a Region.
-        opaque_modes: &["iam"],
+        between_servers: &[],
+        modes: &[IAM],
         options: &['?', ';'],
         between: &['&', ';'],
         ..LIKE_MYSQL
@@ -209,7 +247,7 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["sqlserver"],
         pattern: "jdbc:sqlserver://host:1433;databaseName=database",
-        lists: false,
+        between_servers: &[],
         database: Database::Option(&["database", "databaseName"]),
         options: &[';'],
         between: &[';'],
@@ -219,16 +257,86 @@ static SYNTAXES: &[Syntax] = &[
     Syntax {
         subprotocols: &["snowflake"],
         pattern: "jdbc:snowflake://account.snowflakecomputing.com/?db=database",
-        lists: false,
+        between_servers: &[],
         database: Database::OptionBehindSlash(&["db"]),
+        shows: Shows {
+            database: true,
+            port: false,
+        },
         ..LIKE_MYSQL
     },
     Syntax {
         subprotocols: &["db2"],
         pattern: "jdbc:db2://host:50000/database",
-        lists: false,
+        between_servers: &[],
         options: &[':'],
         between: &[';'],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["as400"],
+        pattern: "jdbc:as400://host/schema",
+        lead: Lead::SlashesOrNothing,
+        between_servers: &[],
+        options: &[';'],
+        between: &[';'],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["sap"],
+        pattern: "jdbc:sap://host:30015/?databaseName=database",
+        between_servers: &[';', ','],
+        database: Database::OptionBehindSlash(&["databaseName"]),
+        shows: Shows {
+            database: false,
+            port: true,
+        },
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["teradata"],
+        pattern: "jdbc:teradata://host/DATABASE=database,DBS_PORT=1025",
+        between_servers: &[],
+        database: Database::Option(&["DATABASE"]),
+        port_option: Some("DBS_PORT"),
+        options: &['/'],
+        between: &[','],
+        shows: Shows {
+            database: true,
+            port: false,
+        },
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["vertica"],
+        pattern: "jdbc:vertica://host:5433/database",
+        between_servers: &[],
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["clickhouse", "ch"],
+        pattern: "jdbc:clickhouse://host:8123/database",
+        modes: &["grpc", "http", "https", "tcp"],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["hive2"],
+        pattern: "jdbc:hive2://host:10000/database",
+        // Settings of the session, of Hive and of its variables, each with a mark of its own.
+        options: &[';', '?', '#'],
+        between: &[';', '?', '#'],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["impala"],
+        pattern: "jdbc:impala://host:21050/database",
+        between_servers: &[],
+        options: &[';'],
+        between: &[';'],
+        shows: NOTHING,
         ..LIKE_MYSQL
     },
 ];
@@ -289,7 +397,8 @@ impl<'a> JdbcUrl<'a> {
     }
 
     fn read(&mut self, text: &'a str, rest: &'a str) -> Result<(), UrlProblem<'a>> {
-        let (before_options, _) = holes::cut(rest, &['?', ';']);
+        // Options and descriptors may hold blanks.
+        let (before_options, _) = holes::cut(rest, &['?', ';', '(', '=']);
         let blank = blank_in(before_options);
         if self.subprotocol.is_empty() {
             if let Some(blank) = blank.filter(|blank| rest.starts_with(blank)) {
@@ -320,7 +429,7 @@ impl<'a> JdbcUrl<'a> {
             _ => address,
         };
         match syntax.lead {
-            Lead::Slashes => self.read_behind_slashes(syntax, address),
+            Lead::Slashes | Lead::SlashesOrNothing => self.read_behind_slashes(syntax, address),
             Lead::At => self.read_behind_at(syntax, address),
         }
     }
@@ -337,7 +446,8 @@ impl<'a> JdbcUrl<'a> {
         let Some(behind) = address.strip_prefix("//") else {
             // A hole may bring the slashes, and a word may be a mode that is not known here.
             let is_mode = word_and_colon(address).is_some_and(|(_, rest)| rest.starts_with("//"));
-            if holes::begins_with_hole(address.trim_start_matches('/')) || is_mode {
+            let may_lack = syntax.lead == Lead::SlashesOrNothing && !address.starts_with('/');
+            if holes::begins_with_hole(address.trim_start_matches('/')) || is_mode || may_lack {
                 return Ok(());
             }
             let (word, _) = holes::cut(address.trim_start_matches('/'), &[':', '/', '?', ';']);
@@ -351,15 +461,31 @@ impl<'a> JdbcUrl<'a> {
         if let Some(scheme) = scheme_at_start(behind) {
             return UrlProblemKind::SecondScheme.at(scheme);
         }
-        let (authority, tail) = holes::cut(behind, &['/', '?', ';']);
+        let mut ends = vec!['/', '?', ';'];
+        ends.retain(|end| !syntax.between_servers.contains(end));
+        let (authority, tail) = holes::cut(behind, &ends);
         let Some(servers) = servers_of(behind, authority) else {
             return Ok(());
         };
         self.complete = !has_structure(servers);
         self.read_tail(syntax, tail);
         let wrong_tail = self.wrong_tail(syntax, tail);
-        if !servers.is_empty() && !has_structure(servers) {
+        if has_structure(servers) {
+            // Of its hosts nothing is missed: there are more keys than are known here.
+            self.read_structure(servers)?;
+            return wrong_tail.map_or(Ok(()), Err);
+        }
+        if self.mode == IAM && !has_known_port(servers) {
+            // A cluster and its Region, or neither, where options name them.
+            return wrong_tail.map_or(Ok(()), Err);
+        }
+        if !servers.is_empty() {
             self.read_servers(syntax, servers)?;
+        }
+        if let Some(option) = syntax.port_option.and_then(|name| self.option(name))
+            && let [server] = self.servers.as_mut_slice()
+        {
+            server.port = Some(option.value).filter(|port| !port.is_empty());
         }
         if let Some(problem) = wrong_tail {
             return Err(problem);
@@ -408,6 +534,9 @@ impl<'a> JdbcUrl<'a> {
             let at = address.get(at..=at).unwrap_or(address);
             return UrlProblemKind::NoHost.at(at);
         }
+        if tail.starts_with('(') && authority.is_empty() {
+            return self.read_descriptor(tail);
+        }
         let is_alias = !tail.starts_with('/') && !authority.contains(':');
         if tail.starts_with('(') || is_alias {
             return Ok(());
@@ -423,9 +552,49 @@ impl<'a> JdbcUrl<'a> {
         self.read_servers(syntax, authority)
     }
 
+    /// `(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=host)(PORT=1521))(CONNECT_DATA=(SID=sid)))`
+    fn read_descriptor(&mut self, descriptor: &'a str) -> Result<(), UrlProblem<'a>> {
+        let pairs = || descriptor_pairs(descriptor);
+        let named = |name: &str| pairs().find(|pair| pair.name.eq_ignore_ascii_case(name));
+        let database = named("SERVICE_NAME").or_else(|| named("SID"));
+        self.database = database.map(|pair| pair.value);
+        self.transport = named("PROTOCOL").map_or("", |pair| pair.value);
+        self.options = pairs().collect();
+        self.read_structure(descriptor)?;
+        let depth = |open: char| descriptor.matches(open).count();
+        if !holes::has_hole(descriptor) && depth('(') > depth(')') {
+            return UrlProblemKind::Unbalanced.at(descriptor);
+        }
+        Ok(())
+    }
+
+    /// Hosts and ports among the pairs of a structure, such as MySQL's `address=(host=a)(port=1)`
+    /// and `(host=a,port=1)`.
+    fn read_structure(&mut self, structure: &'a str) -> Result<(), UrlProblem<'a>> {
+        let mut port_before = None;
+        for pair in descriptor_pairs(structure) {
+            if pair.name.eq_ignore_ascii_case("host") {
+                self.servers.push(Server {
+                    host: pair.value,
+                    instance: None,
+                    port: port_before.take(),
+                });
+            } else if pair.name.eq_ignore_ascii_case("port") {
+                match self.servers.last_mut() {
+                    Some(server) if server.port.is_none() => server.port = Some(pair.value),
+                    _ => port_before = Some(pair.value),
+                }
+            }
+        }
+        self.servers
+            .iter()
+            .try_for_each(|server| server.check(structure))
+    }
+
     /// Database and options.
     fn read_tail(&mut self, syntax: &Syntax, tail: &'a str) {
         let (path, options) = match tail.strip_prefix('/') {
+            Some(_) if syntax.options.contains(&'/') => ("", tail),
             Some(path) => {
                 let (path, _) = holes::cut(path, &['?', ';']);
                 let (database, _) = holes::cut(path, syntax.options);
@@ -457,8 +626,25 @@ impl<'a> JdbcUrl<'a> {
     fn wrong_tail(&self, syntax: &Syntax, tail: &'a str) -> Option<UrlProblem<'a>> {
         let (path, options) = holes::cut(tail, &['?', ';']);
         let problem = |kind, part| Some(UrlProblem { kind, part });
-        if !path.is_empty() && matches!(syntax.database, Database::Option(_)) {
+        let takes_options = |path: &str| {
+            syntax.options.contains(&'/')
+                && (path.len() < 2 || path.contains('=') || holes::has_hole(path))
+        };
+        if !path.is_empty()
+            && matches!(syntax.database, Database::Option(_))
+            && !takes_options(path)
+        {
             return problem(UrlProblemKind::PathForOption, path);
+        }
+        if syntax.database == Database::Path
+            && syntax.options.contains(&'?')
+            && path.len() > 2
+            && path.ends_with('/')
+        {
+            return problem(
+                UrlProblemKind::SlashBehindDatabase,
+                path.get(path.len() - 1..)?,
+            );
         }
         if !syntax.options.contains(&':')
             && let Some((database, port)) = path.rsplit_once(':')
@@ -490,13 +676,17 @@ impl<'a> JdbcUrl<'a> {
     /// `host:port,host:port`
     fn read_servers(&mut self, syntax: &Syntax, servers: &'a str) -> Result<(), UrlProblem<'a>> {
         let has_instances = !syntax.host_options.is_empty();
-        let marks: &[char] = if syntax.lists { &[','] } else { &[] };
-        self.servers = holes::split(servers, marks)
+        self.servers = holes::split(servers, syntax.between_servers)
             .into_iter()
             .map(|server| Server::read(server, has_instances))
             .collect();
         for server in &self.servers {
             server.check(servers)?;
+        }
+        if syntax.port_option.is_some()
+            && let Some(port) = self.servers.first().and_then(|server| server.port)
+        {
+            return UrlProblemKind::PortForOption.at(port);
         }
         Ok(())
     }
@@ -584,6 +774,23 @@ fn split_known_port(text: &str) -> (&str, Option<&str>) {
         return (host, port.strip_prefix(':'));
     }
     split_port(text)
+}
+
+/// Whether a single server is written with a port in digits, or one that is not known.
+fn has_known_port(servers: &str) -> bool {
+    split_known_port(servers).1.is_some_and(is_port)
+}
+
+/// The pairs of a structure, `(name=value)` or `(name=value,name=value)`, that hold no other.
+fn descriptor_pairs(structure: &str) -> impl Iterator<Item = UrlOption<'_>> {
+    holes::split(structure, &['(', ')', ','])
+        .into_iter()
+        .filter_map(|text| {
+            let text = text.trim();
+            let (name, value) = text.split_once('=')?;
+            let (name, value) = (name.trim(), value.trim());
+            (!value.is_empty()).then_some(UrlOption { text, name, value })
+        })
 }
 
 /// Whether servers are written as MySQL's `address=(host=…)`, or are something else that is no
@@ -687,7 +894,11 @@ mod tests {
             ("jdbc:mysql://u:p@a:3306/", "mysql a 3306 -"),
             (
                 "jdbc:mysql://address=(host=a)(port=1)/shop",
-                "mysql - - shop",
+                "mysql a 1 shop",
+            ),
+            (
+                "jdbc:mysql://(host=a,port=1),(host=b,port=2)/shop",
+                "mysql a 1 shop",
             ),
             ("jdbc:mariadb:sequential://a,b/shop", "mariadb a - shop"),
             (
@@ -699,8 +910,13 @@ mod tests {
                 "redshift a 5439 dev ssl=true",
             ),
             (
-                "jdbc:redshift:iam://cluster:eu-west-1/dev",
-                "redshift - - -",
+                "jdbc:redshift:iam://cluster:eu-west-1/dev?AutoCreate=true",
+                "redshift - - dev AutoCreate=true",
+            ),
+            ("jdbc:redshift:iam://a:5439/dev", "redshift a 5439 dev"),
+            (
+                "jdbc:redshift:iam:///dev?ClusterID=x",
+                "redshift - - dev ClusterID=x",
             ),
             ("jdbc:oracle:thin:@a:1521:ORCL", "oracle a 1521 ORCL"),
             ("jdbc:oracle:thin://@a:1521/svc", "oracle a 1521 svc"),
@@ -711,7 +927,14 @@ mod tests {
                 "jdbc:oracle:thin:@tcps://a:2484/svc?x=y",
                 "oracle a 2484 svc x=y",
             ),
-            ("jdbc:oracle:thin:@(DESCRIPTION=(HOST=a))", "oracle - - -"),
+            (
+                "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PORT=1)(HOST=a))(CONNECT_DATA=(SID=x)))",
+                "oracle a 1 x PORT=1 HOST=a SID=x",
+            ),
+            (
+                "jdbc:oracle:thin:@(DESCRIPTION = (ADDRESS = (HOST = a)(PORT = 1)))",
+                "oracle a 1 - HOST = a PORT = 1",
+            ),
             ("jdbc:oracle:thin:@orders_high?TNS_ADMIN=/x", "oracle - - -"),
             (
                 "jdbc:sqlserver://a\\inst:1433;databaseName=shop;encrypt=true;",
@@ -732,6 +955,38 @@ mod tests {
             (
                 "jdbc:db2://a:50000/shop:sslConnection=true;x=y;",
                 "db2 a 50000 shop sslConnection=true x=y",
+            ),
+            (
+                "jdbc:as400://a/shop;naming=sql",
+                "as400 a - shop naming=sql",
+            ),
+            ("jdbc:as400:a;naming=sql", "as400 - - -"),
+            (
+                "jdbc:sap://a:30015/?databaseName=shop&encrypt=true",
+                "sap a 30015 shop databaseName=shop encrypt=true",
+            ),
+            ("jdbc:sap://a:30015;b:30015/", "sap a 30015 -"),
+            (
+                "jdbc:teradata://a/DATABASE=shop,DBS_PORT=1025",
+                "teradata a 1025 shop DATABASE=shop DBS_PORT=1025",
+            ),
+            ("jdbc:vertica://a:5433/shop?x=y", "vertica a 5433 shop x=y"),
+            (
+                "jdbc:clickhouse:http://a:8123/shop",
+                "clickhouse a 8123 shop",
+            ),
+            ("jdbc:ch:https://a,b:8443?x=y", "ch a - - x=y"),
+            (
+                "jdbc:hive2://a:1,b:2/shop;x=y?c=d#e=f",
+                "hive2 a 1 shop x=y c=d e=f",
+            ),
+            (
+                "jdbc:hive2://a:1/;principal=hive/_HOST@EX.ORG",
+                "hive2 a 1 - principal=hive/_HOST@EX.ORG",
+            ),
+            (
+                "jdbc:impala://a:21050;AuthMech=3",
+                "impala a 21050 - AuthMech=3",
             ),
             (
                 "jdbc:awsathena://AwsRegion=[REGION];S3=s3://b",
@@ -778,6 +1033,19 @@ mod tests {
             ),
             ("jdbc:mysql://a/shop:3306", PortBehindDatabase, ":3306"),
             ("jdbc:sqlserver://a:1433/shop;x=y", PathForOption, "/shop"),
+            ("jdbc:teradata://a/shop", PathForOption, "/shop"),
+            (
+                "jdbc:teradata://a:1025/DATABASE=shop",
+                PortForOption,
+                "1025",
+            ),
+            ("jdbc:mysql://a:3306/shop/", SlashBehindDatabase, "/"),
+            (
+                "jdbc:oracle:thin:@(DESCRIPTION=(HOST=a)",
+                Unbalanced,
+                "(DESCRIPTION=(HOST=a)",
+            ),
+            ("jdbc:mysql://(host=a,port=x)/shop", BadPort, "x"),
             (
                 "jdbc:mysql://a:3306;databaseName=s;x=y",
                 ForeignOptions,

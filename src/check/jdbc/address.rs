@@ -1,8 +1,9 @@
 //! Hosts and ports under keys of their own.
 
 use super::{
-    DUMMY_JDBC_FOR_NETWORK, LOOPBACK_HOST, MALFORMED_HOST, NOT_A_PORT, PORT_OUT_OF_RANGE,
-    UNQUALIFIED_HOST, URL, bare, certain_url, place_of, texts,
+    DUMMY_JDBC_FOR_NETWORK, LOOPBACK_HOST, MALFORMED_HOST, NOT_A_PORT, PORT_OF_ANOTHER_ENGINE,
+    PORT_OUT_OF_RANGE, UNQUALIFIED_HOST, URL, bare, certain_url, known_engine, owner_of_port,
+    place_of, texts,
 };
 use crate::check::formats::holes;
 use crate::check::formats::host::{
@@ -32,7 +33,43 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             }
         }
     }
+    foreign_port(reading, findings);
     dummy(reading, findings);
+}
+
+/// A PORT on which another engine than JDBC_ENGINE usually listens. Beside a URL it is for another
+/// rule.
+fn foreign_port(reading: &Reading<'_>, findings: &mut Findings) {
+    if !reading.is("JDBC") || !reading.property(URL).is_absent() {
+        return;
+    }
+    let (Some((own, engine)), Some((value, text))) = (known_engine(reading), reading.text("PORT"))
+    else {
+        return;
+    };
+    let Ok(Some(port)) = parse_port(text.as_str(), ANY_PORT) else {
+        return;
+    };
+    let (Some(other), Some(usual)) = (owner_of_port(own, port), own.port) else {
+        return;
+    };
+    findings.add_at(
+        value,
+        Finding::new(
+            &PORT_OF_ANOTHER_ENGINE,
+            value.place,
+            format!(
+                "{} is the default port of {other}, but the connection is for {}",
+                reading.quote_value(value),
+                own.title
+            ),
+        )
+        .label(engine, "the engine")
+        .help(format!(
+            "Check the engine and the port: {} usually listens on {usual}.",
+            own.title
+        )),
+    );
 }
 
 /// The value of HOST: a host, and nothing around it.

@@ -1,7 +1,7 @@
 //! Drivers and the names of engines.
 
 use super::{
-    DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, certain_url, engine,
+    DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, URL, known_engine,
     meant_engine, place_of, texts,
 };
 use crate::check::formats::holes;
@@ -62,12 +62,10 @@ fn foreign(reading: &Reading<'_>, findings: &mut Findings) {
     let Some((value, text)) = reading.text(CLASS) else {
         return;
     };
-    let Some((url_value, _, url)) = certain_url(reading) else {
+    let Some((own, told_by)) = known_engine(reading) else {
         return;
     };
-    let Some(own) = engine(url.subprotocol) else {
-        return;
-    };
+    let has_url = reading.entry(URL).is_some();
     let class = text.as_str().trim();
     let is_owner = |engine: &&Engine| engine.classes.contains(&class);
     let mut owners = spec::engines().iter().filter(is_owner);
@@ -85,17 +83,19 @@ fn foreign(reading: &Reading<'_>, findings: &mut Findings) {
         &DRIVER_OF_ANOTHER_ENGINE,
         place_of(value, class),
         format!(
-            "{} is a driver for {}, but the URL is for {}",
+            "{} is a driver for {}, but the {} is for {}",
             reading.quote(text, class),
             first.title,
+            if has_url { "URL" } else { "connection" },
             own.title
         ),
     )
-    .label(url_value.place_of(url.subprotocol), "the URL's engine");
+    .label(told_by, "the engine");
     if let Some(class) = own.classes.last() {
         finding = finding.help(format!(
-            "Use the driver for {}, such as `{class}`, or correct the URL.",
-            own.title
+            "Use the driver for {}, such as `{class}`, or correct the {}.",
+            own.title,
+            if has_url { "URL" } else { "engine" },
         ));
     }
     findings.add_at(value, finding);

@@ -2,7 +2,7 @@
 
 use super::{
     CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
-    meant_engine,
+    known_engine,
 };
 use crate::check::formats::holes;
 use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
@@ -10,7 +10,7 @@ use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::{Presence, Value};
-use crate::spec::{Engine, Severity};
+use crate::spec::Severity;
 use crate::syntax::Text;
 
 const ENFORCE: &str = "JDBC_ENFORCE_SSL";
@@ -58,7 +58,7 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
             }
             findings.add(finding);
         } else if key == CERTIFICATE_NAME
-            && let Some(engine) = known_engine(reading)
+            && let Some((engine, _)) = known_engine(reading)
             && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
         {
             findings.add(
@@ -74,17 +74,6 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
                 .fix(Fix::remove(entry).unsafe_to_apply()),
             );
         }
-    }
-}
-
-/// The engine, by the URL or by JDBC_ENGINE.
-fn known_engine(reading: &Reading<'_>) -> Option<&'static Engine> {
-    match certain_url(reading) {
-        Some((_, _, url)) => engine(url.subprotocol),
-        None if reading.property(URL).is_absent() => {
-            reading.known("JDBC_ENGINE").and_then(meant_engine)
-        }
-        None => None,
     }
 }
 
@@ -190,10 +179,23 @@ enum Effect {
 /// Options of JDBC drivers and of MongoDB's that weaken TLS, in whatever case they are written. Of
 /// a class only the last part of its name is compared.
 const WEAKENING: &[(&str, &[&str], Effect)] = &[
+    ("allowSelfSignedCerts", &["1", "true"], Effect::Unverified),
+    ("caIssuedCertNamesMismatch", &["1", "true"], Effect::AnyHost),
     ("disableSslHostnameVerification", &["true"], Effect::AnyHost),
     ("encrypt", &["false", "no"], Effect::Off),
     ("encrypt", &["optional"], Effect::Optional),
-    ("ssl", &["false"], Effect::Off),
+    (
+        "oracle.net.ssl_server_dn_match",
+        &["false", "no", "off"],
+        Effect::AnyHost,
+    ),
+    ("secure", &["false"], Effect::Off),
+    ("ssl", &["0", "false", "off"], Effect::Off),
+    (
+        "ssl_server_dn_match",
+        &["false", "no", "off"],
+        Effect::AnyHost,
+    ),
     ("sslConnection", &["false"], Effect::Off),
     ("sslFactory", &["NonValidatingFactory"], Effect::Unverified),
     ("sslInvalidHostNameAllowed", &["true"], Effect::AnyHost),
@@ -203,17 +205,21 @@ const WEAKENING: &[(&str, &[&str], Effect)] = &[
         &["allow", "prefer", "preferred"],
         Effect::Optional,
     ),
-    ("sslMode", &["trust"], Effect::Unverified),
+    ("sslMode", &["none", "trust"], Effect::Unverified),
     ("tls", &["false"], Effect::Off),
     ("tlsAllowInvalidCertificates", &["true"], Effect::Unverified),
     ("tlsAllowInvalidHostnames", &["true"], Effect::AnyHost),
     ("tlsInsecure", &["true"], Effect::Unverified),
+    ("tlsMode", &["disable"], Effect::Off),
+    ("tlsMode", &["allow", "prefer"], Effect::Optional),
     ("trustServerCertificate", &["true"], Effect::Unverified),
     ("useSSL", &["false"], Effect::Off),
+    ("validateCertificate", &["false"], Effect::Unverified),
     ("verifyServerCertificate", &["false"], Effect::Unverified),
 ];
 
-/// Options of a URL that weaken TLS.
+/// Options of a URL that weaken TLS. Where the connection demands TLS, that is shown beside it: the
+/// two say opposite things.
 pub(in crate::check) fn weakened(
     reading: &Reading<'_>,
     value: &Value<'_>,
@@ -221,6 +227,7 @@ pub(in crate::check) fn weakened(
     options: &[UrlOption<'_>],
     findings: &mut Findings,
 ) {
+    let enforced = (reading.entry(ENFORCE)).filter(|_| reading.is_true(ENFORCE));
     for option in options {
         let last = option.value.rsplit('.').next().unwrap_or_default();
         let effect = WEAKENING.iter().find_map(|(name, values, effect)| {
@@ -244,14 +251,15 @@ pub(in crate::check) fn weakened(
             }
             None => continue,
         };
-        findings.add_at(
-            value,
-            Finding::new(
-                &TLS_WEAKENED_BY_URL,
-                value.place_of(option.text),
-                format!("{} {what}", reading.quote(text, option.text)),
-            )
-            .help("Remove the option, or set it to require TLS with a valid certificate."),
-        );
+        let mut finding = Finding::new(
+            &TLS_WEAKENED_BY_URL,
+            value.place_of(option.text),
+            format!("{} {what}", reading.quote(text, option.text)),
+        )
+        .help("Remove the option, or set it to require TLS with a valid certificate.");
+        if let Some(enforced) = enforced {
+            finding = finding.label(enforced.value.place, "but this demands TLS");
+        }
+        findings.add_at(value, finding);
     }
 }

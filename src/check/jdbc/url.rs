@@ -2,19 +2,19 @@
 
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
-    PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, are_alike, bare,
-    engine, faulty_part, loopback, meant_engine, place_of, texts, tls,
+    PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, bare, engine,
+    faulty_part, loopback, meant_engine, owner_of_port, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
 use crate::check::formats::jdbc_url::{
-    JdbcUrl, PREFIX, Server, UrlProblem, UrlProblemKind, strip_prefix,
+    JdbcUrl, PREFIX, Server, UrlOption, UrlProblem, UrlProblemKind, strip_prefix,
 };
 use crate::check::formats::{holes, near};
 use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
-use crate::spec::{self, Engine, Severity};
+use crate::spec::{self, Severity};
 use crate::syntax::Text;
 use crate::text::Place;
 
@@ -54,6 +54,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             findings.add_at(value, subject.malformed(&url, problem));
         }
         subject.servers(&url, findings);
+        subject.option_order(&url, findings);
         if findings.wants(Severity::Info) {
             subject.absences(&url, findings);
         }
@@ -234,6 +235,18 @@ impl Subject<'_> {
             Kind::PathForOption => {
                 format!("{quoted} is a path, but {title} takes the database as an option")
             }
+            Kind::PortForOption => {
+                format!("{quoted} follows the host, but {title} takes the port as an option")
+            }
+            Kind::SlashBehindDatabase => {
+                help = "Remove the slash.".to_owned();
+                format!("{quoted} at the end becomes part of the name of the database")
+            }
+            Kind::Unbalanced => {
+                help = "Close every parenthesis of the descriptor.".to_owned();
+                // Not quoted: it is long, and all of it is underlined.
+                "a parenthesis is missing at the end of the descriptor".to_owned()
+            }
             Kind::ForeignOptions => {
                 let mark = syntax
                     .and_then(|syntax| syntax.options.first())
@@ -281,11 +294,7 @@ impl Subject<'_> {
         let Some(own) = meant_engine(url.subprotocol) else {
             return;
         };
-        let is_usual = |engine: &&Engine| engine.built_in && engine.port == Some(port);
-        let Some(other) = spec::engines().iter().find(is_usual) else {
-            return;
-        };
-        let Some(usual) = own.port.filter(|_| !are_alike(own, other)) else {
+        let (Some(other), Some(usual)) = (owner_of_port(own, port), own.port) else {
             return;
         };
         findings.add_at(
@@ -294,9 +303,8 @@ impl Subject<'_> {
                 &PORT_OF_ANOTHER_ENGINE,
                 self.place(text),
                 format!(
-                    "{} is the default port of {}, but the URL is for {}",
+                    "{} is the default port of {other}, but the URL is for {}",
                     self.quote(text),
-                    other.title,
                     own.title
                 ),
             )
@@ -305,6 +313,42 @@ impl Subject<'_> {
                 own.title
             )),
         );
+    }
+
+    /// Snowflake's options, of which the AWS Glue guide wants these in this order.
+    fn option_order(&self, url: &JdbcUrl<'_>, findings: &mut Findings) {
+        const ORDER: &[&str] = &["user", "db", "role", "warehouse"];
+        if url.subprotocol != "snowflake" || !url.complete {
+            return;
+        }
+        let rank = |option: &UrlOption<'_>| {
+            (ORDER.iter()).position(|name| option.name.eq_ignore_ascii_case(name))
+        };
+        let mut last: Option<(usize, &UrlOption<'_>)> = None;
+        for option in &url.options {
+            let Some(rank) = rank(option) else { continue };
+            if let Some((before, other)) = last
+                && rank < before
+            {
+                findings.add_at(
+                    self.value,
+                    Finding::new(
+                        &MALFORMED_JDBC_URL,
+                        self.place(option.name),
+                        format!(
+                            "{} follows {}, but AWS Glue takes the options of Snowflake only in \
+                             the order `user`, `db`, `role`, `warehouse`",
+                            self.quote(option.name),
+                            self.quote(other.name),
+                        ),
+                    )
+                    .severity(Severity::Warning)
+                    .help("Put the options into that order."),
+                );
+                return;
+            }
+            last = Some((rank, option));
+        }
     }
 
     /// What a URL may lack.
@@ -317,7 +361,7 @@ impl Subject<'_> {
         let lacks_port = |server: &&Server<'_>| {
             server.port.is_none() && server.instance.is_none() && !holes::has_hole(server.host)
         };
-        if url.database.is_none() && !holes::ends_with_hole(text) {
+        if url.database.is_none() && syntax.shows.database && !holes::ends_with_hole(text) {
             findings.add_at(
                 self.value,
                 Finding::new(
@@ -331,7 +375,7 @@ impl Subject<'_> {
             );
         }
         if let Some(server) = url.servers.iter().find(lacks_port)
-            && url.subprotocol != "snowflake"
+            && syntax.shows.port
         {
             findings.add_at(
                 self.value,
