@@ -346,11 +346,49 @@ fn credentials_in_the_urls_of_every_engine_are_hidden() {
         "https://a.example.org and jdbc:mysql://u:CANARY@h/x",
         "Authorization: Bearer CANARY",
         "-----BEGIN PRIVATE KEY-----\\nCANARY\\n-----END PRIVATE KEY-----",
+        "jdbc:teradata://db.example.org/DATABASE=x,USER=etl,PASSWORD=CANARY,DBS_PORT=99999",
+        "jdbc:teradata://db.example.org/DATABASE=x,USER=etl,PASSWORD='a,CANARY',DBS_PORT=99999",
+        "jdbc:db2://db.example.org:99999/x:user=etl;password=CANARY;sslConnection=false;",
+        "jdbc:as400://db.example.org:99999;user=etl;password=CANARY;secure=false",
+        "jdbc:sap://db.example.org:99999/?user=etl&password=CANARY&encrypt=false",
+        "jdbc:vertica://db.example.org:99999/x?user=etl&password=CANARY&TLSmode=disable",
+        "jdbc:clickhouse:http://db.example.org:99999/x?user=etl&password=CANARY&sslmode=none",
+        "jdbc:clickhouse://db.example.org:99999/x?access_token=CANARY",
+        "jdbc:hive2://db.example.org:99999/x;user=etl;password=CANARY;ssl=false",
+        "jdbc:hive2://db.example.org:99999/x;sslTrustStore=a;trustStorePassword=CANARY?b=c#password=CANARY",
+        "jdbc:impala://db.example.org:99999/x;AuthMech=3;UID=etl;PWD=CANARY;SSL=0",
+        "jdbc:oracle:thin:etl/CANARY@//db.example.org:99999/x",
+        "jdbc:oracle:thin:etl/CANARY@tcps://db.example.org:99999/x?ssl_server_dn_match=off",
+        "jdbc:oracle:thin:etl/CANARY@(DESCRIPTION=(ADDRESS=(HOST=db.example.org)(PORT=99999)))",
+        "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(HOST=a_b!)(PORT=1))(SECURITY=(WALLET_PASSWORD=CANARY)))",
+        "jdbc:mysql://address=(host=a!)(port=99999)(user=etl)(password=CANARY)/x",
+        "jdbc:mysql://(host=a!,port=99999,user=etl,password=CANARY)/x",
+        "jdbc:mysql://db.example.org:99999/x?user=etl&password2=CANARY&useSSL=false",
+        "jdbc:mysql://db.example.org:99999/x?clientCertificateKeyStorePassword=CANARY&useSSL=false",
+        "jdbc:mariadb://etl:CANARY@db.example.org:99999/x",
+        "jdbc:postgresql://db.example.org:99999/x?sslpassword=CANARY&sslmode=allow",
+        "jdbc:redshift:iam://orders:eu-west-1/x?AccessKeyID=etl&SecretAccessKey=CANARY",
+        "jdbc:redshift:iam://db.example.org:99999/x?SessionToken=CANARY;Client_Secret=CANARY&ssl=false",
+        "jdbc:snowflake://acct.snowflakecomputing.com:99999/?user=etl&token=CANARY&ssl=off",
+        "jdbc:snowflake://acct.snowflakecomputing.com/?passcode=CANARY&user=etl",
+        "jdbc:sqlserver://db.example.org:99999;password={a;CANARY};encrypt=false",
+        "jdbc:sqlserver://db.example.org:99999;accessToken=CANARY;keyStoreSecret=CANARY",
+        "jdbc:jtds:sqlserver://db.example.org:99999/x;password=CANARY",
+        "jdbc:databricks://db.example.org:443/x;AuthMech=3;UID=token;PWD=CANARY",
+        "jdbc:awsathena://AwsRegion=eu-west-1;UID=etl;PWD=CANARY",
+        "mongodb://db.example.org:99999/x?tlsCertificateKeyFilePassword=CANARY&tls=false",
+        "mongodb://etl:CANARY@db.example.org:99999/x?authMechanismProperties=AWS_SESSION_TOKEN:CANARY",
+        "mongodb://etl:CANARY@docdb.cluster-a.eu-west-1.docdb.amazonaws.com:27017/x",
     ] {
         let url = url.replace("CANARY", CANARY);
         for key in ["JDBC_CONNECTION_URL", "HOST", "CUSTOM_JDBC_CERT", "BOGUS"] {
             assert_hidden("a.yaml", &with_defects("JDBC", key, &format!("\"{url}\"")));
         }
+        let key = "CONNECTION_URL";
+        assert_hidden(
+            "a.yaml",
+            &with_defects("MONGODB", key, &format!("\"{url}\"")),
+        );
     }
 }
 

@@ -562,6 +562,17 @@ pub fn credentials_in(text: &str) -> Vec<std::ops::Range<usize>> {
     if !text.contains('=') {
         return found;
     }
+    // MongoDB's properties of a mechanism: `AWS_SESSION_TOKEN:…`.
+    for (at, name) in text.match_indices("SESSION_TOKEN:") {
+        let start = at + name.len();
+        let value = text.get(start..).unwrap_or_default();
+        let is_end =
+            |c: char| matches!(c, '&' | ',' | '"' | '\'' | '$') || c.is_whitespace() || c == GAP;
+        let end = start + value.find(is_end).unwrap_or(value.len());
+        if start < end {
+            found.push(start..end);
+        }
+    }
     let mut covered = 0;
     for (at, _) in text.match_indices('=') {
         if at < covered {
@@ -647,6 +658,9 @@ fn behind_scheme(text: &str) -> Option<usize> {
 
 /// `password` in `scheme://user:password@host`, and in Oracle's `thin:user/password@host`.
 fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
+    if let Some(start) = memchr::memmem::find(text.as_bytes(), ORACLE.as_bytes()) {
+        return oracle_password(text, start + ORACLE.len());
+    }
     let is_stop = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '"' | '\'' | ';' | '#');
     if let Some(start) = behind_scheme(text) {
         let authority = text.get(start..)?;
@@ -680,29 +694,32 @@ fn user_info_password(text: &str) -> Option<std::ops::Range<usize>> {
         let colon = text.get(..at)?.find(':')?;
         return (colon + 1 < at).then_some(colon + 1..at);
     }
-    if let Some(rest) = text
-        .strip_prefix("jdbc:")
-        .filter(|rest| !rest.starts_with("oracle:"))
-    {
-        // `jdbc:mysql:user:password@host`: the slashes are missing.
-        let at = rest.rfind('@')?;
-        let before = rest.get(..at)?;
-        let subprotocol = before.find([':', '/'])? + 1;
-        let colon = subprotocol + before.get(subprotocol..)?.find(':')?;
-        let base = text.len() - rest.len();
-        return (colon + 1 < at).then_some(base + colon + 1..base + at);
-    }
-    let at = text.find("jdbc:oracle:").and_then(|_| text.find('@'))?;
-    let before = text.get(..at)?;
-    let slash = before.rfind('/')?;
-    let range = slash + 1..at;
-    (!range.is_empty()
-        && !before.ends_with("://")
-        && before
-            .get(..slash)?
-            .rfind(':')
-            .is_some_and(|c| c + 1 < slash))
-    .then_some(range)
+    // `jdbc:mysql:user:password@host`: the slashes are missing.
+    let rest = text.strip_prefix("jdbc:")?;
+    let at = rest.rfind('@')?;
+    let before = rest.get(..at)?;
+    let subprotocol = before.find([':', '/'])? + 1;
+    let colon = subprotocol + before.get(subprotocol..)?.find(':')?;
+    let base = text.len() - rest.len();
+    (colon + 1 < at).then_some(base + colon + 1..base + at)
+}
+
+/// The beginning of Oracle's URLs.
+const ORACLE: &str = "jdbc:oracle:";
+
+/// `password` in `thin:user/password@host`, where `start` is behind `jdbc:oracle:`. What follows the
+/// `@` may be a descriptor or have a scheme.
+fn oracle_password(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
+    let rest = text.get(start..)?;
+    let mode = rest.find(':')? + 1;
+    let login = rest.get(mode..)?;
+    let end = login.find(char::is_whitespace).unwrap_or(login.len());
+    let before_descriptor = login.find("@(").map(|at| at + 1).unwrap_or(end);
+    let login = login.get(..login.get(..before_descriptor.min(end))?.rfind('@')?)?;
+    let lead = login.len() - login.trim_start_matches('/').len();
+    let mark = lead + login.get(lead..)?.find(['/', ':'])? + 1;
+    let range = start + mode + mark..start + mode + login.len();
+    (!range.is_empty() && !text.get(range.clone())?.contains(GAP)).then_some(range)
 }
 
 /// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
