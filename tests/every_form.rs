@@ -843,6 +843,8 @@ const UNRECOGNISED: &str = "(not recognised)";
 const EXCEPTIONS: &[Exception] = &[
     Exception {
         rules: &[
+            "driver-of-another-engine",
+            "port-of-another-engine",
             "authentication-without-credentials",
             "broker-port-of-another-protocol",
             "certificate-check-skipped",

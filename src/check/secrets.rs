@@ -523,6 +523,14 @@ fn carries_login(url: &str) -> Option<bool> {
     if url.starts_with("jdbc:redshift:iam:") || url.starts_with("jdbc:oracle:thin:/@") {
         return Some(true);
     }
+    // `jdbc:oracle:thin:user/password@…`, whatever of it is known.
+    let oracle_user = (url.strip_prefix("jdbc:oracle:"))
+        .and_then(|rest| rest.split_once(':'))
+        .and_then(|(_, rest)| rest.split_once('@'))
+        .is_some_and(|(before, _)| !before.trim_matches('/').is_empty() && !before.contains('('));
+    if oracle_user {
+        return Some(true);
+    }
     let has_user = url.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split(['/', '?', ';']).next().unwrap_or_default();
         authority.find('@').is_some_and(|at| at > 0)
