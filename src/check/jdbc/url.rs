@@ -240,7 +240,7 @@ impl Subject<'_> {
             }
             Kind::SlashBehindDatabase => {
                 help = "Remove the slash.".to_owned();
-                format!("{quoted} at the end becomes part of the name of the database")
+                format!("{quoted} at the end may become part of the name of the database")
             }
             Kind::Unbalanced => {
                 help = "Close every parenthesis of the descriptor.".to_owned();
@@ -255,7 +255,12 @@ impl Subject<'_> {
                 format!("{quoted} does not begin the options for {title}; `{mark}` does")
             }
         };
-        Finding::new(&MALFORMED_JDBC_URL, self.place(part), message).help(help)
+        let finding = Finding::new(&MALFORMED_JDBC_URL, self.place(part), message).help(help);
+        match problem.kind {
+            // No driver's documentation says what becomes of it.
+            Kind::SlashBehindDatabase => finding.severity(Severity::Warning),
+            _ => finding,
+        }
     }
 
     /// Hosts and ports that are well written and yet wrong.
