@@ -7,7 +7,7 @@ use super::formats::arn::Arn;
 use super::formats::holes::{begins_with_hole, has_hole, is_stand_in};
 use super::formats::host::{ANY_PORT, parse_port};
 use super::jdbc::{self, MALFORMED_JDBC_URL, PORT_OF_ANOTHER_ENGINE, are_alike, bare, engine};
-use super::shape::DUPLICATE_KEY;
+use super::shape::{DUPLICATE_KEY, of_one_name};
 use super::values::ARN_OF_ANOTHER_SERVICE;
 use super::{Findings, Reading, Section};
 use crate::diag::Finding;
@@ -303,24 +303,26 @@ fn repeated(
     map: &Map<'_>,
     findings: &mut Findings,
 ) {
-    for (index, entry) in map.entries.iter().enumerate() {
-        let before = (map.entries.iter().take(index)).find(|before| before.name == entry.name);
-        let Some(before) = before.filter(|_| !entry.name.is_empty()) else {
+    for group in of_one_name(map) {
+        let Some((first, others)) = group.split_first().filter(|(it, _)| !it.name.is_empty())
+        else {
             continue;
         };
-        findings.add_at(
-            outer,
-            Finding::new(
-                &DUPLICATE_KEY,
-                entry.key,
-                format!(
-                    "{} is repeated in the JSON of `{key}`, and only one of its values counts",
-                    reading.quote_name(entry)
-                ),
-            )
-            .label(before.key, "the first one")
-            .help("Remove one of the two."),
-        );
+        for entry in others {
+            findings.add_at(
+                outer,
+                Finding::new(
+                    &DUPLICATE_KEY,
+                    entry.key,
+                    format!(
+                        "{} is repeated in the JSON of `{key}`, and only one of its values counts",
+                        reading.quote_name(entry)
+                    ),
+                )
+                .label(first.key, "the first one")
+                .help("Remove one of the two."),
+            );
+        }
     }
 }
 

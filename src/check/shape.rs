@@ -47,14 +47,20 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     });
 }
 
-fn duplicates(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
-    let mut order: Vec<&Entry<'_>> = map.entries.iter().collect();
+/// The entries whose name stands more than once, name by name, each in the order of the document.
+pub(super) fn of_one_name<'c, 't>(map: &'c Map<'t>) -> Vec<Vec<&'c Entry<'t>>> {
+    let mut order: Vec<&Entry<'t>> = map.entries.iter().collect();
     order.sort_by(|a, b| a.name.cmp(&b.name));
-    for pair in order.windows(2) {
+    (order.chunk_by(|a, b| a.name == b.name))
+        .filter(|group| group.len() > 1)
+        .map(<[_]>::to_vec)
+        .collect()
+}
+
+fn duplicates(reading: &Reading<'_>, map: &Map<'_>, findings: &mut Findings) {
+    let groups = of_one_name(map);
+    for pair in groups.iter().flat_map(|group| group.windows(2)) {
         let [first, second] = pair else { continue };
-        if first.name != second.name {
-            continue;
-        }
         findings.add(
             Finding::new(
                 &DUPLICATE_KEY,
