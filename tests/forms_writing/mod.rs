@@ -237,11 +237,6 @@ impl Writer {
 }
 
 impl Abstract {
-    /// Whether a part of it is known to a deployment only.
-    pub fn has_unknown(&self) -> bool {
-        self.wrapped().to_string().contains(UNKNOWN)
-    }
-
     /// The request around it.
     pub fn wrapped(&self) -> Value {
         let mut request = self.request.clone();
