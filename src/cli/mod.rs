@@ -1,13 +1,10 @@
 //! Floor 6: the command line. Files, threads, the environment and the terminal are here only.
 
 mod args;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "outputs and fixes are to be written with it")
-)]
 mod atomic;
 mod explain;
 mod files;
+mod fixing;
 mod forms;
 mod modules;
 mod terminal;
@@ -23,6 +20,7 @@ use crate::report::{self, Style};
 use crate::spec::Severity;
 
 use args::{Arguments, CheckArguments, Command};
+use files::Files;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -84,13 +82,44 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
-    let report = walk::lint_all(arguments, &options)?;
+    let lint = |files: &Files| walk::lint_all(arguments, &options, files);
+    let fixing::Outcome {
+        report,
+        failed,
+        differs,
+        summary,
+    } = fixing::run(arguments, &lint)?;
+    if arguments.fixes.diff {
+        for file in report.files.iter().filter(|file| file.unreadable) {
+            let name = report::plain(file.name());
+            eprintln!("error: {name} could not be read, or not in full");
+        }
+    } else {
+        show(&report, arguments)?;
+    }
+    if let Some(summary) = summary {
+        eprintln!("{summary}");
+    }
+    Ok(match exit_code(&report, fail_on) {
+        _ if failed => UNREADABLE,
+        CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
+        code => code,
+    })
+}
+
+/// Writes the report to where the user expects it.
+fn show(report: &Report, arguments: &CheckArguments) -> io::Result<()> {
+    let format = arguments.format.name();
+    if arguments.is_filter() {
+        let stderr = io::stderr().lock();
+        let style = terminal::style(arguments.color, &stderr);
+        return write_report(report, format, &style, &mut BufWriter::new(stderr));
+    }
     let stdout = io::stdout().lock();
     let style = terminal::style(arguments.color, &stdout);
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
-    write_report(&report, arguments.format.name(), &style, &mut out)?;
-    out.flush()?;
-    Ok(exit_code(&report, fail_on))
+    write_report(report, format, &style, &mut out)?;
+    out.flush()
 }
 
 fn write_report(
