@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,10 +84,22 @@ impl Output {
     }
 }
 
+/// Where the report goes that goes to no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Screen {
+    /// To standard output.
+    Stdout,
+    /// To standard error, since standard output is for a document.
+    Stderr,
+    /// Nowhere: something else is shown in its place.
+    Taken,
+}
+
 /// The reports that a run writes.
 #[derive(Debug)]
 pub(super) struct Outputs {
-    on_stdout: Option<&'static Renderer>,
+    on_screen: Option<&'static Renderer>,
+    screen: Screen,
     in_files: Vec<(&'static Renderer, PathBuf)>,
     color: Color,
     statistics: bool,
@@ -100,7 +112,11 @@ impl Outputs {
     /// # Errors
     ///
     /// Two reports would go to one place, or one to a place that there is not.
-    pub(super) fn new(arguments: &OutputArguments, color: Color) -> Result<Outputs, Failure> {
+    pub(super) fn new(
+        arguments: &OutputArguments,
+        color: Color,
+        screen: Screen,
+    ) -> Result<Outputs, Failure> {
         let mut on_stdout = arguments.format;
         let mut in_files: Vec<(&'static Renderer, PathBuf)> = Vec::new();
         for output in &arguments.output {
@@ -130,7 +146,8 @@ impl Outputs {
             on_stdout = RENDERERS.first();
         }
         Ok(Outputs {
-            on_stdout,
+            on_screen: on_stdout.filter(|_| screen != Screen::Taken),
+            screen,
             in_files,
             color,
             statistics: arguments.statistics,
@@ -153,20 +170,20 @@ impl Outputs {
         if self.renderers().any(|renderer| renderer.name == "github") {
             append_step_summary(report)?;
         }
-        let stdout = io::stdout().lock();
-        if let Some(renderer) = self.on_stdout {
-            let style = terminal::style(self.color, &stdout);
-            let mut out = BufWriter::with_capacity(1 << 16, stdout);
-            self.render(renderer, report, &style, &mut out)?;
-            out.flush()?;
+        if let Some(renderer) = self.on_screen {
+            if self.screen == Screen::Stderr {
+                self.show(renderer, report, io::stderr().lock())?;
+            } else {
+                self.show(renderer, report, io::stdout().lock())?;
+            }
         }
-        if !self.on_stdout.is_some_and(|renderer| renderer.is_text) {
+        if self.screen != Screen::Taken && !self.on_screen.is_some_and(|it| it.is_text) {
             let mut remarks = String::new();
             if self.statistics {
                 remarks += &report::statistics(report);
             }
             // Where everything went to files, somebody at a terminal would see nothing.
-            if self.on_stdout.is_none() && !self.quiet {
+            if self.on_screen.is_none() && !self.quiet {
                 remarks += &report::summary(report);
                 remarks.push('\n');
             }
@@ -177,7 +194,20 @@ impl Outputs {
 
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
         let in_files = self.in_files.iter().map(|(renderer, _)| *renderer);
-        in_files.chain(self.on_stdout)
+        in_files.chain(self.on_screen)
+    }
+
+    /// Writes the report that people or programs wait for at the other end.
+    fn show(
+        &self,
+        renderer: &Renderer,
+        report: &Report,
+        end: impl Write + IsTerminal,
+    ) -> io::Result<()> {
+        let style = terminal::style(self.color, &end);
+        let mut out = BufWriter::with_capacity(1 << 16, end);
+        self.render(renderer, report, &style, &mut out)?;
+        out.flush()
     }
 
     /// Writes one report, with what stands behind it in text.
