@@ -992,10 +992,11 @@ const EXCEPTIONS: &[Exception] = &[
         rules: &[
             "plaintext-password",
             "password-in-url",
+            "password-beside-secret",
             "secret-in-plan-or-state",
         ],
         forms: &["plan"],
-        why: "a plan writes every credential out: that is one warning",
+        why: "a plan writes every credential out: that is one warning, and the rest is said beside it",
     },
     Exception {
         rules: &["properties-not-an-object", "wrong-container"],

@@ -81,7 +81,7 @@ const BROKERS: &str = "KAFKA_BOOTSTRAP_SERVERS";
 const MECHANISM: &str = "KAFKA_SASL_MECHANISM";
 const TLS: &str = "KAFKA_SSL_ENABLED";
 const KEYSTORE: &str = "KAFKA_CLIENT_KEYSTORE";
-const SCRAM_SECRET: &str = "KAFKA_SASL_SCRAM_SECRETS_ARN";
+pub(super) const SCRAM_SECRET: &str = "KAFKA_SASL_SCRAM_SECRETS_ARN";
 
 /// What the rules about several keys want to know.
 struct Kafka<'r, 'c> {
@@ -134,6 +134,26 @@ impl<'r, 'c> Kafka<'r, 'c> {
 
 fn known_mechanism(name: &str) -> Option<&'static Mechanism> {
     spec::mechanisms().iter().find(|m| m.name == name)
+}
+
+/// Whether a key belongs to the mechanism of a Kafka connection, as far as that is known.
+pub(super) fn may_use(reading: &Reading<'_>, key: &str) -> bool {
+    let has_it = |mechanism: &Mechanism| mechanism.keys.contains(&key);
+    is_kafka(reading)
+        && spec::mechanisms().iter().any(has_it)
+        && match reading.property(MECHANISM) {
+            Presence::Absent => false,
+            Presence::Here(entry) => (entry.value.known())
+                .and_then(known_mechanism)
+                .is_none_or(has_it),
+            Presence::Maybe => true,
+        }
+}
+
+/// Whether a key belongs to the mechanism that a Kafka connection certainly has.
+pub(super) fn uses(reading: &Reading<'_>, key: &str) -> bool {
+    let mechanism = reading.known(MECHANISM).and_then(known_mechanism);
+    is_kafka(reading) && mechanism.is_some_and(|mechanism| mechanism.keys.contains(&key))
 }
 
 /// The entry of a key that is certainly there and not just an empty text.
@@ -611,23 +631,6 @@ fn scram(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let Some(secret) = filled(reading, SCRAM_SECRET) else {
         return;
     };
-    let beside = ["KAFKA_SASL_SCRAM_PASSWORD", "KAFKA_SASL_SCRAM_USERNAME"]
-        .into_iter()
-        .find_map(|key| Some((key, filled(reading, key)?)));
-    if let Some((key, entry)) = beside {
-        findings.add(
-            Finding::new(
-                &TWO_SCRAM_CREDENTIALS,
-                entry.key,
-                format!(
-                    "`{key}` is set together with `{SCRAM_SECRET}`, but only one of them can \
-                         be used"
-                ),
-            )
-            .label(secret.key, "the secret")
-            .help("Keep the secret, and remove the user name and password."),
-        );
-    }
     if !kafka.on_msk {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::authentication::{filled, section};
 use super::formats::near::fold;
-use super::secrets::{PLAINTEXT_PASSWORD, is_credential, readers, weight};
+use super::secrets::{in_plain_text, is_credential};
 use super::{Findings, Reading, Section, references, words};
 use crate::diag::{Finding, is_secret_name};
 use crate::form::{Entry, Map, Presence, Value};
@@ -258,21 +258,15 @@ fn token_parameters(reading: &Reading<'_>, oauth2: &Map<'_>, findings: &mut Find
         let is_secret = is_secret_name(&entry.name);
         for value in entry.value.alternatives().filter(|_| is_secret) {
             let is_default = value.origins.iter().any(|origin| origin.is_default);
-            if is_default || !value.known().is_some_and(is_credential) {
+            let credential = value.known().filter(|text| is_credential(text));
+            let Some(credential) = credential.filter(|_| !is_default) else {
                 continue;
-            }
+            };
             findings.add_at(
                 value,
-                Finding::new(
-                    &PLAINTEXT_PASSWORD,
-                    value.place,
-                    format!(
-                        "`TokenUrlParametersMap` holds a credential in plain text: {}",
-                        readers(reading)
-                    ),
-                )
-                .severity(weight(reading))
-                .help("Put it into a secret in AWS Secrets Manager, and name that in `SecretArn`."),
+                in_plain_text(reading, value.place, "`TokenUrlParametersMap`", credential).help(
+                    "Put it into a secret in AWS Secrets Manager, and name that in `SecretArn`.",
+                ),
             );
         }
     }
