@@ -867,6 +867,7 @@ const EXCEPTIONS: &[Exception] = &[
             "missing-credentials",
             "missing-jdbc-target",
             "missing-member",
+            "mechanism-not-on-msk",
             "missing-property",
             "missing-sasl-credentials",
             "misspelled-property",
