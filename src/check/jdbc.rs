@@ -15,7 +15,7 @@ use crate::syntax::{GAP, Text};
 use crate::text::Place;
 
 pub(super) use address::{faulty_part, loopback};
-pub(super) use tls::weakened;
+pub(super) use tls::{is_off as is_tls_off, weakened};
 
 rules! {
     /// A JDBC connection that says nowhere which database it leads to.

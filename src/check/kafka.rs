@@ -65,8 +65,10 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     kerberos(reading, findings);
 
     let kafka = Kafka::of(reading);
-    // Either says already that TLS is off.
-    let said = sasl_without_tls(&kafka, findings) | keystore_without_tls(&kafka, findings);
+    // Each says already that TLS is off; of the certificate, a neighbour does.
+    let said = sasl_without_tls(&kafka, findings)
+        | keystore_without_tls(&kafka, findings)
+        | filled(reading, "KAFKA_CUSTOM_CERT").is_some();
     if !said {
         tls_disabled(&kafka, findings);
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::formats::near;
 use super::reading::with_origins;
 use super::values::{Site, each_site, template_marker};
-use super::{Findings, Reading, Section, names};
+use super::{Findings, Reading, Section, jdbc, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Shape, Value, embedded_json};
 use crate::spec::{self, Format, Severity, rules};
@@ -665,12 +665,23 @@ fn credentials_of(section: Section<'_>) -> Option<Place> {
 // Certificates
 
 fn certificate_check(reading: &Reading<'_>, findings: &mut Findings) {
-    for (skip, certificate) in [
-        ("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "CUSTOM_JDBC_CERT"),
-        ("KAFKA_SKIP_CUSTOM_CERT_VALIDATION", "KAFKA_CUSTOM_CERT"),
+    let jdbc_is_off = jdbc::is_tls_off(reading);
+    let kafka_is_off = reading.is_false("KAFKA_SSL_ENABLED");
+    for (skip, certificate, is_off) in [
+        (
+            "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
+            "CUSTOM_JDBC_CERT",
+            jdbc_is_off,
+        ),
+        (
+            "KAFKA_SKIP_CUSTOM_CERT_VALIDATION",
+            "KAFKA_CUSTOM_CERT",
+            kafka_is_off,
+        ),
     ] {
-        // Without a certificate there is nothing to check, which another rule says.
-        if !reading.is_true(skip) || reading.property(certificate).is_absent() {
+        // Without a certificate there is nothing to check, and without TLS nothing is checked: other
+        // rules say so.
+        if !reading.is_true(skip) || reading.property(certificate).is_absent() || is_off {
             continue;
         }
         let Some(entry) = reading.entry(skip) else {

@@ -807,7 +807,7 @@ fn word_and_colon(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The scheme of another URL with which a text begins: `https://`, `jdbc:`.
-fn scheme_at_start(text: &str) -> Option<&str> {
+pub(super) fn scheme_at_start(text: &str) -> Option<&str> {
     let (word, rest) = word_and_colon(text)?;
     if word.eq_ignore_ascii_case("jdbc") {
         return text.get(..PREFIX.len());

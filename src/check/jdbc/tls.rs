@@ -30,7 +30,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 /// Whether it is certain that TLS is not enforced.
-fn is_off(reading: &Reading<'_>) -> bool {
+pub(in crate::check) fn is_off(reading: &Reading<'_>) -> bool {
     is_missing(reading, ENFORCE) || reading.is_false(ENFORCE)
 }
 
@@ -42,38 +42,44 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
         (CERTIFICATE_NAME, true),
         (SKIP, reading.is_true(SKIP)),
     ];
-    for (key, counts) in used {
-        let Some(entry) = reading.entry(key).filter(|_| counts) else {
-            continue;
+    let entries = used.into_iter().filter(|(_, counts)| *counts);
+    let entries = entries.filter_map(|(key, _)| Some((key, reading.entry(key)?)));
+    if is_off(reading) {
+        let mut unused = entries;
+        let Some((key, first)) = unused.next() else {
+            return;
         };
-        if is_off(reading) {
-            let mut finding = Finding::new(
+        let mut finding = Finding::new(
+            &CERTIFICATE_WITHOUT_TLS,
+            first.key,
+            format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not \"true\""),
+        )
+        .help("Set `JDBC_ENFORCE_SSL` to \"true\".");
+        for (_, other) in unused {
+            finding = finding.label(other.key, "this one, too");
+        }
+        if let Some(switch) = reading.entry(ENFORCE) {
+            finding = finding.label(switch.value.place, "TLS is not enforced");
+        }
+        findings.add(finding);
+        return;
+    }
+    if let Some(entry) = reading.entry(CERTIFICATE_NAME)
+        && let Some((engine, _)) = known_engine(reading)
+        && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
+    {
+        findings.add(
+            Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not \"true\""),
+                format!(
+                    "`{CERTIFICATE_NAME}` has no effect on {}: only Oracle and SQL Server use it",
+                    engine.title
+                ),
             )
-            .help("Set `JDBC_ENFORCE_SSL` to \"true\".");
-            if let Some(switch) = reading.entry(ENFORCE) {
-                finding = finding.label(switch.value.place, "TLS is not enforced");
-            }
-            findings.add(finding);
-        } else if key == CERTIFICATE_NAME
-            && let Some((engine, _)) = known_engine(reading)
-            && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
-        {
-            findings.add(
-                Finding::new(
-                    &CERTIFICATE_WITHOUT_TLS,
-                    entry.key,
-                    format!(
-                        "`{key}` has no effect on {}: only Oracle and SQL Server use it",
-                        engine.title
-                    ),
-                )
-                .help("Remove the property.")
-                .fix(Fix::remove(entry).unsafe_to_apply()),
-            );
-        }
+            .help("Remove the property.")
+            .fix(Fix::remove(entry).unsafe_to_apply()),
+        );
     }
 }
 
@@ -84,6 +90,8 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
         && reading.is_false(SWITCH)
         && entry.value.known() != Some("")
     {
+        let skip = reading.entry("KAFKA_SKIP_CUSTOM_CERT_VALIDATION");
+        let skip = skip.map(|skip| (skip.key, "nor has this"));
         findings.add(
             Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
@@ -91,6 +99,7 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
                 "`KAFKA_CUSTOM_CERT` has no effect while `KAFKA_SSL_ENABLED` is \"false\"",
             )
             .label(switch.value.place, "TLS is disabled")
+            .labels(skip)
             .help("Set `KAFKA_SSL_ENABLED` to \"true\"."),
         );
     }
