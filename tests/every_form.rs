@@ -1016,7 +1016,13 @@ const EXCEPTIONS: &[Exception] = &[
         why: "double braces are filled in by the tools around Kubernetes",
     },
     Exception {
-        rules: &["unresolved-template-marker", "unresolvable-reference"],
+        rules: &[
+            "password-resolved-at-deployment",
+            "secret-content-as-id",
+            "swapped-credentials",
+            "unresolved-template-marker",
+            "unresolvable-reference",
+        ],
         forms: &[
             "terraform",
             "terraform-json",
@@ -1047,10 +1053,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "about tools that take a missing type for JDBC",
     ),
     ("property-unknown-to-terraform", "about Terraform"),
-    (
-        "swapped-credentials",
-        "about references; tests/cross.rs and the rule's page",
-    ),
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
     ("too-much-to-follow", "about references; tests/bounds.rs"),

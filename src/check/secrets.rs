@@ -2,6 +2,7 @@
 //!
 //! No message here quotes a value: keys are named, values never.
 
+mod sources;
 mod verdict;
 
 use std::ops::Range;
@@ -15,6 +16,7 @@ use crate::form::{Entry, Presence, Shape, Value, embedded_json};
 use crate::spec::{self, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 use crate::text::{Place, Span};
+pub(super) use sources::{Role, role_of};
 use verdict::{Exposure, Purpose};
 
 rules! {
@@ -40,6 +42,10 @@ rules! {
     CREDENTIALS_BESIDE_AUTHENTICATION = "credentials-beside-authentication", Warning, since "0.1.0";
     /// A copy of an answer in which the password was hidden.
     PASSWORD_LOST_IN_COPY = "password-lost-in-copy", Warning, since "0.1.0";
+    /// What a secret holds, where its name belongs.
+    SECRET_CONTENT_AS_ID = "secret-content-as-id", Warning, since "0.1.0";
+    /// A password that CloudFormation looks up, and AWS Glue keeps.
+    PASSWORD_RESOLVED_AT_DEPLOYMENT = "password-resolved-at-deployment", Info, since "0.1.0";
     /// A certificate of one's own that nobody checks.
     CERTIFICATE_CHECK_SKIPPED = "certificate-check-skipped", Warning, since "0.1.0";
 }
@@ -54,6 +60,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     secret_arn(reading, findings);
     if reading.is_authored() {
         wanting(reading, findings);
+        sources::check(reading, findings);
     }
     certificate_check(reading, findings);
 }
@@ -176,6 +183,7 @@ fn in_clear(reading: &Reading<'_>) -> Vec<Exposure> {
                 found.extend(plaintext(reading, site));
             } else {
                 in_url(reading, site, &mut found);
+                found.extend(under_own_key(reading, site));
             }
             match site.name {
                 Some(key) if site.is_property => Purpose::of(key),
@@ -253,6 +261,60 @@ pub(super) fn in_plain_text(
         )
     };
     Finding::new(&PLAINTEXT_PASSWORD, place, message).severity(weight(reading, credential))
+}
+
+/// Endings of the names that connectors give to credentials.
+const OWN_KEYS: &[&str] = &[
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "bearertoken",
+    "clientsecret",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "refreshtoken",
+    "secretaccesskey",
+    "secretkey",
+];
+
+/// A credential under a key that the facts do not know, such as one of a connector.
+fn under_own_key(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
+    let entry = site.entry.filter(|_| site.name.is_none())?;
+    let name = near::fold(&entry.name).to_ascii_lowercase();
+    let is_one = is_secret_name(&entry.name) && OWN_KEYS.iter().any(|end| name.ends_with(end));
+    let known = site.scalar.text.known()?;
+    // A switch or a number says something about a credential.
+    let is_plain = matches!(known, "true" | "false") || known.bytes().all(|b| b.is_ascii_digit());
+    if !is_one
+        || is_plain
+        || site.scalar.literal != Literal::String
+        || !is_credential(known)
+        || is_secret_arn(known)
+        || covers(&from_elsewhere(site.value), site.scalar.text.span())
+    {
+        return None;
+    }
+    let severity = weight(reading, known).min(Severity::Warning);
+    Some(
+        Finding::new(
+            &PLAINTEXT_PASSWORD,
+            site.value.place,
+            format!(
+                "{} is a credential in plain text by its name: {}",
+                reading.quote_name(entry),
+                readers(reading)
+            ),
+        )
+        .severity(severity)
+        .help(
+            "Put it into a secret in AWS Secrets Manager, and name that in `SECRET_ID`, if the \
+             connector takes it from there.",
+        ),
+    )
 }
 
 /// The ARN of a secret in place of what it holds: AWS Glue looks into no secret there.
@@ -335,7 +397,7 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, found: &mut Vec<Finding>) {
 
 fn in_url(reading: &Reading<'_>, site: &Site<'_>, found: &mut Vec<Finding>) {
     // Of members, only URLs hold credentials that are none themselves.
-    let is_url = site.is_property || site.format == Format::WebUrl;
+    let is_url = site.is_property || site.format == Format::WebUrl || site.is_prose();
     if !is_url || site.scalar.literal != Literal::String {
         return;
     }
