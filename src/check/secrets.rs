@@ -185,7 +185,7 @@ fn in_clear(reading: &Reading<'_>) -> Vec<Exposure> {
                 in_url(reading, site, &mut found);
                 found.extend(under_own_key(reading, site));
             }
-            match site.name {
+            match site.name.or_else(|| meant_key(site)) {
                 Some(key) if site.is_property => Purpose::of(key),
                 _ => Purpose::Other,
             }
@@ -261,6 +261,16 @@ pub(super) fn in_plain_text(
         )
     };
     Finding::new(&PLAINTEXT_PASSWORD, place, message).severity(weight(reading, credential))
+}
+
+/// The key of a credential that is meant by one in another case.
+fn meant_key(site: &Site<'_>) -> Option<&'static str> {
+    let name = near::fold(&site.entry?.name);
+    let is_meant = |fact: &&spec::Property| fact.secret && near::fold(fact.key) == name;
+    spec::properties()
+        .iter()
+        .find(is_meant)
+        .map(|fact| fact.key)
 }
 
 /// Endings of the names that connectors give to credentials.

@@ -1,8 +1,8 @@
 //! TLS: certificates, whether it is enforced, and options that weaken it.
 
 use super::{
-    CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
-    known_engine,
+    CERTIFICATE_WITHOUT_TLS, EXPIRED_CERTIFICATE, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL,
+    certain_url, engine, known_engine, texts,
 };
 use crate::check::formats::holes;
 use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
@@ -22,6 +22,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
         certificates(reading, findings);
         if findings.wants(Severity::Info) {
             not_enforced(reading, findings);
+            expired(reading, findings);
         }
     }
     if reading.is("KAFKA") {
@@ -79,6 +80,31 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
             )
             .help("Remove the property.")
             .fix(Fix::remove(entry).unsafe_to_apply()),
+        );
+    }
+}
+
+/// Files in which Amazon RDS gave out root certificates that expired in 2020 and 2024.
+const EXPIRED: &[&str] = &["rds-ca-2015-root.pem", "rds-ca-2019-root.pem"];
+
+/// A certificate that signs none of those in use now.
+fn expired(reading: &Reading<'_>, findings: &mut Findings) {
+    for (value, text) in texts(reading, "CUSTOM_JDBC_CERT") {
+        let file = text.as_str().rsplit('/').next().unwrap_or_default();
+        if !EXPIRED.contains(&file) {
+            continue;
+        }
+        findings.add_at(
+            value,
+            Finding::new(
+                &EXPIRED_CERTIFICATE,
+                value.place_of(file),
+                format!(
+                    "{} is a root certificate of Amazon RDS that has expired",
+                    reading.quote(text, file)
+                ),
+            )
+            .help("Use `global-bundle.pem`, which Amazon RDS gives out for all Regions."),
         );
     }
 }
