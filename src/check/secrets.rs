@@ -314,7 +314,7 @@ fn under_own_key(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
             &PLAINTEXT_PASSWORD,
             site.value.place,
             format!(
-                "{} is a credential in plain text by its name: {}",
+                "by its name, {} holds a credential in plain text: {}",
                 reading.quote_name(entry),
                 readers(reading)
             ),
