@@ -314,6 +314,14 @@ fn leaves<'c>(value: &'c Value<'c>) -> Vec<&'c Value<'c>> {
     }
 }
 
+/// A finding about a value, with labels where parts of the value are written elsewhere.
+pub(super) fn with_origins(value: &Value<'_>, mut finding: Finding) -> Finding {
+    for origin in value.origins_at(finding.place) {
+        finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+    finding
+}
+
 /// Collects what the rules find.
 #[derive(Debug)]
 pub struct Findings {
@@ -343,14 +351,17 @@ impl Findings {
     }
 
     /// Adds a finding about a value, with labels where parts of the value are written elsewhere.
-    pub fn add_at(&mut self, value: &Value<'_>, mut finding: Finding) {
-        if !self.wants(finding.severity) {
-            return;
+    pub fn add_at(&mut self, value: &Value<'_>, finding: Finding) {
+        if self.wants(finding.severity) {
+            self.list.push(with_origins(value, finding));
         }
-        for origin in value.origins_at(finding.place) {
-            finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+
+    /// Adds the finding, if there is one.
+    pub fn add_any(&mut self, finding: Option<Finding>) {
+        if let Some(finding) = finding {
+            self.add(finding);
         }
-        self.list.push(finding);
     }
 
     /// What was found, in order, each but once.
