@@ -142,7 +142,7 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["misspelled keys, open lists"],
-        why: "no page lists every key of the type: it may have one of that name",
+        why: "no page lists every key of the type, and it needs none that is near",
         ..ANY
     },
     Known {
@@ -194,12 +194,6 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["containers"],
-        faults: &["SparkProperties is ", "PythonProperties is "],
-        why: "taken for members of those names",
-        ..ANY
-    },
-    Known {
-        families: &["containers"],
         forms: &["terraform", "terraform-json", "awscc", "plan"],
         faults: &["is a list"],
         why: "a block is a list of one",
@@ -224,13 +218,8 @@ pub const MISSES: &[Known] = &[
     Known {
         families: &["published expressions"],
         faults: &["\"\" at"],
-        why: "the length that AWS documents allows nothing at all",
-        ..ANY
-    },
-    Known {
-        families: &["stray characters"],
-        faults: &["a line break"],
-        why: "line breaks in members without a documented length are not looked for",
+        forms: &["terraform", "terraform-json", "awscc", "plan"],
+        why: "an argument that is empty counts as not set",
         ..ANY
     },
 ];
