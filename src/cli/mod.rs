@@ -8,6 +8,7 @@ mod forms;
 mod modules;
 mod outputs;
 mod schema;
+mod shell;
 mod terminal;
 mod walk;
 
@@ -42,6 +43,8 @@ pub fn run() -> ExitCode {
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
