@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::progress;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// Reads files, one after the other, into one buffer.
@@ -39,6 +40,7 @@ impl Reader {
 
     /// Reads a file, into the buffer if it fits.
     pub(super) fn read(&mut self, path: &Path, is_regular: bool) -> io::Result<Cow<'_, [u8]>> {
+        progress::note();
         let mut file = File::open(path)?;
         let len = loop {
             match file.read(&mut self.buffer) {

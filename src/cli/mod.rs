@@ -7,6 +7,7 @@ mod files;
 mod forms;
 mod modules;
 mod outputs;
+mod progress;
 mod schema;
 mod shell;
 mod terminal;
@@ -86,7 +87,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color)?;
+    let outputs = Outputs::new(&arguments.output, arguments.color, options.form)?;
     let report = walk::lint_all(arguments, &options)?;
     outputs.write(&report)?;
     Ok(exit_code(&report, fail_on))
