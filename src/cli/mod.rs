@@ -8,7 +8,9 @@ mod fixing;
 mod forms;
 mod modules;
 mod outputs;
+mod progress;
 mod schema;
+mod shell;
 mod terminal;
 mod walk;
 
@@ -45,6 +47,8 @@ pub fn run() -> ExitCode {
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -91,7 +95,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         _ if arguments.is_filter() => Screen::Stderr,
         _ => Screen::Stdout,
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color, screen)?;
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, options.form)?;
     let lint = |files: &Files| walk::lint_all(arguments, &options, files);
     let fixing::Outcome {
         report,
