@@ -1051,6 +1051,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
+    ("invalid-configuration", "about a configuration"),
     ("invalid-syntax", "about a language"),
     ("comment-in-json", "about a language"),
     ("trailing-comma-in-json", "about a language"),

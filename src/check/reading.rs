@@ -4,7 +4,7 @@ use crate::diag::{Finding, Secrets};
 use crate::form::{
     Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
 };
-use crate::spec::{self, Severity};
+use crate::spec::{self, Overlay, Severity};
 use crate::syntax::Text;
 use crate::text::Place;
 
@@ -81,6 +81,8 @@ pub struct Reading<'c> {
     pub kind: Option<&'static spec::ConnectionType>,
     /// What stands around the connection.
     pub surroundings: &'c Surroundings<'c>,
+    /// What the team adds to the facts.
+    pub overlay: &'c Overlay,
     secrets: &'c Secrets,
 }
 
@@ -101,9 +103,10 @@ impl<'c> Reading<'c> {
         connection: &'c Connection<'c>,
         surroundings: &'c Surroundings<'c>,
         secrets: &'c Secrets,
+        overlay: &'c Overlay,
     ) -> Vec<Reading<'c>> {
         let values = SECTIONS.map(|name| connection.field(name));
-        let reading = |values| Reading::new(connection, surroundings, secrets, values);
+        let reading = |values| Reading::new(connection, surroundings, secrets, overlay, values);
         let mut readings = Vec::new();
         for (index, value) in values.iter().enumerate() {
             let Some(
@@ -133,6 +136,7 @@ impl<'c> Reading<'c> {
         connection: &'c Connection<'c>,
         surroundings: &'c Surroundings<'c>,
         secrets: &'c Secrets,
+        overlay: &'c Overlay,
         [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
     ) -> Reading<'c> {
         let open = connection.fields.open;
@@ -147,6 +151,7 @@ impl<'c> Reading<'c> {
             .and_then(Value::known)
             .and_then(spec::connection_type),
             surroundings,
+            overlay,
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.

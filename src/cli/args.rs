@@ -24,7 +24,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  there is no finding at or above --fail-on
   1  there is at least one
-  2  the command line is invalid
+  2  the command line or the configuration is invalid: nothing was checked
   3  an input could not be read; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
@@ -55,23 +55,18 @@ pub(super) struct CheckArguments {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Take every document for one of this form, instead of recognizing it
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// Leave out files that the configuration excludes, though they are named
     ///
-    /// `gluelint forms` lists the forms.
-    #[arg(long, value_name = "NAME")]
-    pub(super) form: Option<String>,
+    /// For programs that name the files, as pre-commit does.
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     /// The output format
     #[arg(long, short, value_enum, default_value_t = Format::Full)]
     pub(super) format: Format,
-
-    /// Report findings of this severity and above
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
-    pub(super) severity: Level,
-
-    /// Exit with 1 if there is a finding of this severity or above, and report such findings
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
-    pub(super) fail_on: FailOn,
 
     /// When to use color
     ///
@@ -90,6 +85,37 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+}
+
+/// Settings, which come before what a configuration says.
+#[derive(Debug, Args)]
+pub(super) struct SettingsArguments {
+    /// Use this configuration for all files
+    ///
+    /// Without it, each file has the nearest gluelint.yaml or .gluelint.yaml: in its own folder or in
+    /// one above, up to the root of the repository. The patterns in FILE are relative to the current
+    /// folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
+
+    /// Take every document for one of this form, instead of recognizing it
+    ///
+    /// `gluelint forms` lists the forms.
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// Report findings of this severity and above [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) severity: Option<Level>,
+
+    /// Exit with 1 if there is a finding of this severity or above, and report such findings
+    /// [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::config;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// Reads files, one after the other, into one buffer.
@@ -31,7 +32,7 @@ impl Reader {
             }
         };
         // Most files end here, without a copy.
-        if options.pass_over(&bytes) {
+        if options.pass_over(&bytes) && !is_configuration(path) {
             return FileReport::without_connection(&display_name(path), options);
         }
         lint_bytes(&display_name(path), bytes.into_owned(), options)
@@ -56,6 +57,11 @@ impl Reader {
         file.read_to_end(&mut whole)?;
         Ok(Cow::Owned(whole))
     }
+}
+
+fn is_configuration(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(config::is_configuration)
 }
 
 /// The name that reports give a file: as it was given, without `./`, with `/` between folders.

@@ -5,6 +5,7 @@ mod explain;
 mod files;
 mod forms;
 mod modules;
+mod settings;
 mod terminal;
 mod walk;
 
@@ -13,17 +14,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::lint::{Options, Report};
+use crate::lint::{FileReport, Report};
 use crate::report::{self, Style};
-use crate::spec::Severity;
 
 use args::{Arguments, CheckArguments, Command};
+use settings::Configurations;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
 /// Something was found.
 const FOUND: u8 = 1;
-/// The command line asks for something that there is not.
+/// The command line asks for something that there is not, or a configuration cannot be used.
 const USAGE: u8 = 2;
 /// An input could not be read, or not in full.
 const UNREADABLE: u8 = 3;
@@ -71,21 +72,18 @@ impl From<io::Error> for Failure {
 }
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let fail_on = arguments.fail_on.severity();
-    let shown = Severity::from(arguments.severity);
-    let options = Options {
-        // What makes the exit code 1 is shown, whatever else is.
-        least: fail_on.map_or(shown, |fail_on| fail_on.min(shown)),
-        named: false,
-        form: arguments.form.as_deref().map(forms::named).transpose()?,
-    };
-    let report = walk::lint_all(arguments, &options)?;
+    let configurations = Configurations::new(&arguments.settings)?;
+    let report = walk::lint_all(arguments, &configurations)?;
+    let report = configurations.finish(report);
     let stdout = io::stdout().lock();
     let style = terminal::style(arguments.color, &stdout);
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
     write_report(&report, arguments.format.name(), &style, &mut out)?;
     out.flush()?;
-    Ok(exit_code(&report, fail_on))
+    if report.unusable > 0 {
+        eprintln!("error: the configuration cannot be used, so nothing was checked");
+    }
+    Ok(exit_code(&report))
 }
 
 fn write_report(
@@ -105,14 +103,14 @@ fn write_report(
     }
 }
 
-fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {
-    if report.unreadable > 0 {
-        return UNREADABLE;
+fn exit_code(report: &Report) -> u8 {
+    if report.unusable > 0 {
+        USAGE
+    } else if report.unreadable > 0 {
+        UNREADABLE
+    } else if report.files.iter().any(FileReport::fails) {
+        FOUND
+    } else {
+        CLEAN
     }
-    let fails = fail_on.is_some_and(|least| {
-        report
-            .findings()
-            .any(|(_, finding)| finding.severity >= least)
-    });
-    if fails { FOUND } else { CLEAN }
 }

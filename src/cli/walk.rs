@@ -10,7 +10,8 @@ use super::Failure;
 use super::args::CheckArguments;
 use super::files::{Reader, describe, display_name};
 use super::modules::{self, Asked};
-use crate::lint::{FileReport, Options, Report, lint_bytes};
+use super::settings::{Configurations, Scout};
+use crate::lint::{FileReport, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
 const ENDINGS: &[&str] = &[
@@ -18,8 +19,12 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Lints everything that the arguments name.
-pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<Report, Failure> {
+pub(super) fn lint_all(
+    arguments: &CheckArguments,
+    configurations: &Configurations<'_>,
+) -> Result<Report, Failure> {
     let mut found = Found::default();
+    let mut scout = configurations.scout();
     let mut folders = Vec::new();
     let mut reader = Reader::new();
     let mut paths = arguments.paths.clone();
@@ -35,18 +40,22 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
                 .map(Into::into),
         );
     }
-    let named = Options {
-        named: true,
-        ..*options
-    };
     for path in &paths {
         if path == Path::new("-") {
             let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
             let mut bytes = Vec::new();
+            let path = Path::new(name);
+            if arguments.force_exclude && scout.excludes(path) {
+                continue;
+            }
+            let Some(settled) = scout.settle(path, true) else {
+                continue;
+            };
+            let named = settled.options();
             let files = match io::stdin().lock().read_to_end(&mut bytes) {
                 // What an editor has not saved yet has its siblings all the same.
-                Ok(_) if modules::role(Path::new(name)).is_some() => {
-                    modules::lint_unsaved(Path::new(name), bytes, &mut reader, &named)
+                Ok(_) if modules::role(path).is_some() => {
+                    modules::lint_unsaved(path, bytes, &mut reader, &named)
                 }
                 Ok(_) => vec![lint_bytes(name, bytes, &named)],
                 Err(error) => vec![FileReport::unreadable(name, &describe(&error))],
@@ -57,9 +66,12 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         let kind = path.metadata().map(|metadata| metadata.file_type()).ok();
         if kind.is_some_and(|kind| kind.is_dir()) {
             folders.push(path.as_path());
-        } else {
-            let is_regular = kind.is_some_and(|kind| kind.is_file());
-            found.add(path, is_regular, &mut reader, &named);
+        } else if !(arguments.force_exclude && scout.excludes(path)) {
+            let kind = match kind {
+                Some(kind) if kind.is_file() => Kind::Regular,
+                _ => Kind::Other,
+            };
+            found.add(path, kind, true, &mut scout, &mut reader);
         }
     }
     if let Some((first, rest)) = folders.split_first() {
@@ -72,7 +84,7 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             .require_git(false)
             .ignore(false);
         let collector = Collector {
-            options,
+            configurations,
             found: Mutex::new(found),
         };
         walk.build_parallel().visit(&mut &collector);
@@ -82,9 +94,17 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         };
     }
     let Found { mut report, asked } = found;
-    report.merge(modules::lint(asked, arguments.threads, options));
+    report.merge(modules::lint(asked, arguments.threads, configurations));
     report.sort();
     Ok(report)
+}
+
+/// What a file is to the system.
+#[derive(Clone, Copy)]
+enum Kind {
+    Regular,
+    /// A pipe or a device; or it is not there.
+    Other,
 }
 
 /// What was found so far.
@@ -96,13 +116,25 @@ struct Found {
 }
 
 impl Found {
-    /// Lints a file, or lets it wait. `is_regular` tells that it is no pipe or device.
-    fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader, options: &Options) {
+    /// Lints a file, or lets it wait. `named` tells that it was named, rather than found in a folder.
+    fn add(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        named: bool,
+        scout: &mut Scout<'_>,
+        reader: &mut Reader,
+    ) {
+        let Some(settled) = scout.settle(path, named) else {
+            return;
+        };
+        let options = settled.options();
+        let is_regular = matches!(kind, Kind::Regular);
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {
-            Some(role) => (self.asked).push(Asked::look(path, role, reader, options)),
-            None => self.report.add(reader.lint(path, is_regular, options)),
+            Some(role) => (self.asked).push(Asked::look(path, role, reader, &options)),
+            None => self.report.add(reader.lint(path, is_regular, &options)),
         }
     }
 
@@ -128,14 +160,15 @@ fn names_from(list: &Path) -> Result<String, Failure> {
 }
 
 /// Takes what the threads found.
-struct Collector<'o> {
-    options: &'o Options,
+struct Collector<'c> {
+    configurations: &'c Configurations<'c>,
     found: Mutex<Found>,
 }
 
 /// One thread's share.
 struct Visitor<'c> {
     collector: &'c Collector<'c>,
+    scout: Scout<'c>,
     reader: Reader,
     found: Found,
 }
@@ -144,6 +177,7 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             collector: self,
+            scout: self.configurations.scout(),
             reader: Reader::new(),
             found: Found::default(),
         })
@@ -154,10 +188,18 @@ impl ParallelVisitor for Visitor<'_> {
     fn visit(&mut self, entry: Result<ignore::DirEntry, ignore::Error>) -> WalkState {
         match entry {
             Ok(entry) => {
+                let path = entry.path();
+                // What was named itself is not left out.
+                if entry.depth() > 0 && self.scout.excludes(path) {
+                    return WalkState::Skip;
+                }
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && may_be_document(entry.path()) {
-                    let options = self.collector.options;
-                    (self.found).add(entry.path(), true, &mut self.reader, options);
+                let is_wanted = |scout: &mut Scout<'_>| {
+                    (scout.includes(path)).unwrap_or_else(|| may_be_document(path))
+                };
+                if is_file && is_wanted(&mut self.scout) {
+                    let (scout, reader) = (&mut self.scout, &mut self.reader);
+                    (self.found).add(path, Kind::Regular, false, scout, reader);
                 }
             }
             Err(error) => {

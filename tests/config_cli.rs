@@ -1,0 +1,404 @@
+//! Configurations as a user meets them: found, extended, overridden, refused.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// An error (`port-out-of-range`), a piece of advice (`tls-not-enforced`), and nothing else.
+const DOCUMENT: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  HOST: db.example.org\n  \
+                        PORT: \"80\"\n  JDBC_ENGINE: postgresql\n  SECRET_ID: orders/etl\n";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    // What lies above is not ours.
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn gluelint(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    gluelint(folder).args(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// `file: severity rule` for each finding.
+fn found(folder: &Path, arguments: &[&str]) -> Vec<String> {
+    let output = gluelint(folder)
+        .args(["check", "--format", "json"])
+        .args(arguments)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    (report["findings"].as_array().unwrap().iter())
+        .map(|it| {
+            let [file, severity, rule] = ["file", "severity", "rule"].map(|key| text(&it[key]));
+            format!("{file}: {severity} {rule}")
+        })
+        .collect()
+}
+
+fn piped(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = gluelint(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that leaves its input alone may be gone.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn the_nearest_configuration_upward_holds_up_to_the_repository() {
+    let folder = folder(&[
+        ("gluelint.yaml", "rules: {port-out-of-range: warning}\n"),
+        ("a.yaml", DOCUMENT),
+        ("deep/er/b.yaml", DOCUMENT),
+        ("own/.gluelint.yaml", "rules: {port-out-of-range: off}\n"),
+        ("own/c.yaml", DOCUMENT),
+        ("other/d.yaml", DOCUMENT),
+    ]);
+    fs::create_dir(folder.path().join("other/.git")).unwrap();
+    assert_eq!(
+        found(folder.path(), &[]),
+        [
+            "a.yaml: warning port-out-of-range",
+            "deep/er/b.yaml: warning port-out-of-range",
+            "other/d.yaml: error port-out-of-range",
+        ]
+    );
+    // From below, and by a name that leads up, it is the same.
+    let deep = folder.path().join("deep");
+    assert_eq!(found(&deep, &[]), ["er/b.yaml: warning port-out-of-range"]);
+    assert_eq!(
+        found(&deep, &["../own/c.yaml", "../a.yaml"]),
+        ["../a.yaml: warning port-out-of-range"]
+    );
+}
+
+#[test]
+fn one_configuration_for_all_or_none_at_all() {
+    let folder = folder(&[
+        ("gluelint.yaml", "rules: {port-out-of-range: off}\n"),
+        ("ci/strict.yaml", "extends: more.yaml\nexclude: legacy/\n"),
+        ("ci/more.yaml", "rules: {port-out-of-range: warning}\n"),
+        ("a.yaml", DOCUMENT),
+        ("legacy/b.yaml", DOCUMENT),
+    ]);
+    assert_eq!(found(folder.path(), &[]), [""; 0]);
+    assert_eq!(
+        found(folder.path(), &["--config", "ci/strict.yaml"]),
+        ["a.yaml: warning port-out-of-range"],
+        "its patterns are relative to the current folder"
+    );
+    assert_eq!(
+        found(folder.path(), &["--no-config"]),
+        [
+            "a.yaml: error port-out-of-range",
+            "legacy/b.yaml: error port-out-of-range"
+        ]
+    );
+    let output = run(folder.path(), &["check", "--config", "gone.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("gone.yaml"), "{}", stderr(&output));
+}
+
+#[test]
+fn levels_decide_what_is_shown_and_what_fails() {
+    let code = |rules: &str, more: &[&str]| {
+        let folder = folder(&[("gluelint.yaml", rules), ("a.yaml", DOCUMENT)]);
+        let arguments = [&["check"], more].concat();
+        let code = run(folder.path(), &arguments).status.code();
+        (code.unwrap(), found(folder.path(), more))
+    };
+    let port = |level: &str| format!("a.yaml: {level} port-out-of-range");
+    let tls = |level: &str| format!("a.yaml: {level} tls-not-enforced");
+    assert_eq!(
+        code("rules: {port-out-of-range: warning}", &[]),
+        (0, vec![port("warning")])
+    );
+    assert_eq!(code("rules: {port-out-of-range: info}", &[]), (0, vec![]));
+    assert_eq!(
+        code(
+            "rules: {port-out-of-range: off}",
+            &["--severity", "info", "--fail-on", "error"]
+        )
+        .0,
+        0
+    );
+    assert_eq!(
+        code(
+            "rules: {port-out-of-range: off, tls-not-enforced: error}",
+            &[]
+        ),
+        (1, vec![tls("error")]),
+        "what was advice is judged, though advice is not asked for"
+    );
+    assert_eq!(code("fail-on: never", &[]), (0, vec![port("error")]));
+    assert_eq!(
+        code("fail-on: never", &["--fail-on", "error"]),
+        (1, vec![port("error")])
+    );
+    assert_eq!(
+        code("severity: error\nrules: {port-out-of-range: warning}", &[]),
+        (0, vec![])
+    );
+    assert_eq!(
+        code(
+            "severity: error\nfail-on: warning\nrules: {port-out-of-range: warning}",
+            &[]
+        ),
+        (1, vec![port("warning")]),
+        "what fails is shown"
+    );
+}
+
+#[test]
+fn each_file_fails_by_its_own_configuration() {
+    let folder = folder(&[
+        ("lax/gluelint.yaml", "fail-on: never\n"),
+        ("lax/a.yaml", DOCUMENT),
+        ("b.yaml", DOCUMENT),
+    ]);
+    let code = |path: &str| run(folder.path(), &["check", path]).status.code().unwrap();
+    assert_eq!((code("lax"), code("b.yaml"), code(".")), (0, 1, 1));
+}
+
+#[test]
+fn what_is_excluded_is_left_out_of_folders_and_of_names_where_that_is_asked() {
+    let folder = folder(&[
+        ("gluelint.yaml", "exclude: [vendor/, \"*.gen.yaml\"]\n"),
+        ("vendor/x/a.yaml", DOCUMENT),
+        ("b.gen.yaml", DOCUMENT),
+        ("c.yaml", DOCUMENT),
+        ("list", "vendor/x/a.yaml\n"),
+    ]);
+    let port = |file: &str| format!("{file}: error port-out-of-range");
+    assert_eq!(found(folder.path(), &[]), [port("c.yaml")]);
+    let names = ["vendor/x/a.yaml", "b.gen.yaml", "c.yaml"];
+    assert_eq!(found(folder.path(), &names).len(), 3);
+    let forced = [&["--force-exclude"], &names[..]].concat();
+    assert_eq!(found(folder.path(), &forced), [port("c.yaml")]);
+    let listed = ["--files-from", "list", "--force-exclude"];
+    assert_eq!(found(folder.path(), &listed), [""; 0]);
+    // A folder that is named is named.
+    assert_eq!(found(folder.path(), &["vendor"]).len(), 0);
+    assert_eq!(
+        found(&folder.path().join("vendor/x"), &["--no-config"]).len(),
+        1
+    );
+}
+
+#[test]
+fn what_is_included_is_looked_at_and_nothing_else() {
+    let folder = folder(&[
+        ("gluelint.yaml", "include: [\"*.yaml.j2\", infra/]\n"),
+        ("a.yaml", DOCUMENT),
+        ("b.yaml.j2", DOCUMENT),
+        ("infra/c.txt", DOCUMENT),
+    ]);
+    let port = |file: &str| format!("{file}: error port-out-of-range");
+    assert_eq!(
+        found(folder.path(), &[]),
+        [port("b.yaml.j2"), port("infra/c.txt")]
+    );
+    assert_eq!(found(folder.path(), &["a.yaml"]), [port("a.yaml")]);
+}
+
+#[test]
+fn what_an_editor_pipes_in_has_the_settings_of_its_name() {
+    let folder = folder(&[
+        (
+            "gluelint.yaml",
+            "exclude: vendor/\noverrides:\n- paths: legacy/\n  rules: {port-out-of-range: off}\n",
+        ),
+        ("sub/gluelint.yaml", "rules: {port-out-of-range: warning}\n"),
+    ]);
+    let said = |name: &str, more: &[&str]| {
+        let arguments = [
+            &[
+                "check",
+                "-",
+                "--format",
+                "concise",
+                "--stdin-filename",
+                name,
+            ],
+            more,
+        ];
+        let output = piped(folder.path(), &arguments.concat(), DOCUMENT);
+        stdout(&output)
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(
+        said("a.yaml", &[]).contains("error"),
+        "{}",
+        said("a.yaml", &[])
+    );
+    assert!(said("sub/new/a.yaml", &[]).contains("warning"));
+    assert!(!said("legacy/a.yaml", &[]).contains("port-out-of-range"));
+    assert!(said("vendor/a.yaml", &[]).contains("port-out-of-range"));
+    assert!(!said("vendor/a.yaml", &["--force-exclude"]).contains("port-out-of-range"));
+    let nameless = piped(folder.path(), &["check", "-"], DOCUMENT);
+    assert!(stdout(&nameless).contains("port-out-of-range"));
+}
+
+#[test]
+fn a_form_may_go_with_a_path() {
+    let document = DOCUMENT.replace("ConnectionType: JDBC\n", "");
+    let folder = folder(&[
+        ("a.yaml", "Kind: of\nPORT: \"80\"\n"),
+        ("api/b.yaml", &document),
+        (
+            "gluelint.yaml",
+            "overrides: [{paths: api/, form: cloudformation}]\n",
+        ),
+    ]);
+    let found = found(folder.path(), &["api/b.yaml", "a.yaml"]);
+    assert_eq!(found, ["api/b.yaml: warning no-connection-found"]);
+}
+
+#[test]
+fn files_of_a_module_have_settings_of_their_own() {
+    let resource = |name: &str, port: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"{name}\" {{\n  name = \"{name}\"\n  \
+             connection_properties = {{\n    HOST        = \"db.example.org\"\n    PORT        = {port}\n    \
+             JDBC_ENGINE = \"postgresql\"\n    SECRET_ID   = \"x/etl\"\n  }}\n}}\n"
+        )
+    };
+    let folder = folder(&[
+        ("a.tf", &resource("a", "\"80\"")),
+        ("b.tf", &resource("b", "var.port")),
+        ("c.tf", "variable \"port\" {\n  default = \"81\"\n}\n"),
+        (
+            "gluelint.yaml",
+            "overrides:\n- {paths: a.tf, rules: {port-out-of-range: warning}}\n\
+             - {paths: c.tf, rules: {port-out-of-range: off}}\n",
+        ),
+    ]);
+    assert_eq!(
+        found(folder.path(), &[]),
+        [
+            "a.tf: warning port-out-of-range",
+            "b.tf: error port-out-of-range"
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_linted_with_half_a_configuration() {
+    let folder = folder(&[
+        ("gluelint.yaml", "severity: warn\n"),
+        ("a.yaml", DOCUMENT),
+        ("sub/gluelint.yaml", "rules:\n  tls-not-enforcd: off\n"),
+        ("sub/b.yaml", DOCUMENT),
+        ("good/gluelint.yaml", "severity: info\n"),
+        ("good/c.yaml", DOCUMENT),
+    ]);
+    for threads in ["1", "4"] {
+        let output = run(folder.path(), &["check", "--threads", threads]);
+        assert_eq!(output.status.code(), Some(2));
+        let text = stdout(&output);
+        for part in [
+            "invalid-configuration",
+            "[gluelint.yaml:1:11]",
+            "[sub/gluelint.yaml:2:3]",
+            "Write `warning` if that is meant.",
+            "Write `tls-not-enforced` if that is meant.",
+        ] {
+            assert!(text.contains(part), "{part}:\n{text}");
+        }
+        assert!(
+            !text.contains("a.yaml") && !text.contains("c.yaml"),
+            "{text}"
+        );
+        assert!(
+            stderr(&output).contains("nothing was checked"),
+            "{}",
+            stderr(&output)
+        );
+    }
+    for format in ["concise", "json", "sarif"] {
+        let output = run(folder.path(), &["check", "a.yaml", "--format", format]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            stdout(&output).contains("invalid-configuration"),
+            "{format}"
+        );
+    }
+    let output = run(folder.path(), &["check", "good"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let piped = piped(
+        folder.path(),
+        &["check", "-", "--stdin-filename", "x.yaml"],
+        DOCUMENT,
+    );
+    assert_eq!(piped.status.code(), Some(2));
+    // What is extended is shown under its own name.
+    fs::write(
+        folder.path().join("good/gluelint.yaml"),
+        "extends: ../sub/gluelint.yaml\n",
+    )
+    .unwrap();
+    let output = run(folder.path(), &["check", "good"]);
+    assert!(
+        stdout(&output).contains("sub/gluelint.yaml:2:3"),
+        "{}",
+        stdout(&output)
+    );
+    // Without being used, it is a document with mistakes.
+    let output = run(folder.path(), &["check", "--no-config", "gluelint.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("gluelint.yaml:1:11"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_configuration_that_is_no_text_is_refused() {
+    let folder = folder(&[("a.yaml", DOCUMENT)]);
+    fs::write(folder.path().join("gluelint.yaml"), b"severity: \xFF\n").unwrap();
+    let output = run(folder.path(), &["check", "--format", "concise"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("not UTF-8"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_good_configuration_is_silent_even_where_it_is_named() {
+    let folder = folder(&[
+        ("gluelint.yaml", "rules: {port-out-of-range: off}\n"),
+        ("a.yaml", DOCUMENT),
+    ]);
+    let arguments = ["check", "--severity", "info", "gluelint.yaml"];
+    assert!(!stdout(&run(folder.path(), &arguments)).contains("no-connection-found"));
+    assert_eq!(found(folder.path(), &["."]), [""; 0]);
+}
