@@ -1,6 +1,11 @@
 //! Floor 6: the command line. Files, threads, the environment and the terminal are here only.
 
 mod args;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "outputs and fixes are to be written with it")
+)]
+mod atomic;
 mod explain;
 mod files;
 mod forms;
