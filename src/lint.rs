@@ -97,6 +97,8 @@ pub struct Report {
     pub looked_at: usize,
     /// How many of them hold a connection.
     pub with_connections: usize,
+    /// The same by form.
+    pub forms: BTreeMap<&'static str, usize>,
     /// How many connections were judged.
     pub connections: usize,
     /// How many documents could not be read, or not in full.
@@ -110,6 +112,9 @@ impl Report {
     pub fn add(&mut self, file: FileReport) {
         self.looked_at += 1;
         self.with_connections += usize::from(file.connections > 0);
+        if let Some(form) = file.form {
+            *self.forms.entry(form).or_default() += 1;
+        }
         self.connections += file.connections;
         self.unreadable += usize::from(file.unreadable);
         if !file.findings.is_empty() {
@@ -121,6 +126,9 @@ impl Report {
     pub fn merge(&mut self, other: Report) {
         self.looked_at += other.looked_at;
         self.with_connections += other.with_connections;
+        for (form, files) in other.forms {
+            *self.forms.entry(form).or_default() += files;
+        }
         self.connections += other.connections;
         self.unreadable += other.unreadable;
         self.unusable += other.unusable;

@@ -402,3 +402,288 @@ fn a_good_configuration_is_silent_even_where_it_is_named() {
     assert!(!stdout(&run(folder.path(), &arguments)).contains("no-connection-found"));
     assert_eq!(found(folder.path(), &["."]), [""; 0]);
 }
+
+// ---- the commands ----------------------------------------------------------------------------
+
+const POLICY: &str = "\
+policy:
+  - name: acme/jdbc-without-secret
+    message: JDBC connections log in with a secret
+    types: [JDBC]
+    require: [SECRET_ID]
+    examples:
+      good:
+        - ConnectionType: JDBC
+          ConnectionProperties:
+            SECRET_ID: prod/x  # any will do
+        - {ConnectionType: JDBC, ConnectionProperties: {SECRET_ID: prod/x}}
+        - '{\"ConnectionType\": \"JDBC\", \"ConnectionProperties\": {\"SECRET_ID\": \"x\"}}'
+      bad:
+        - ConnectionType: JDBC
+          ConnectionProperties: {USERNAME: etl}
+        - |
+          resource \"aws_glue_connection\" \"x\" {
+            connection_properties = { USERNAME = \"etl\" }
+          }
+";
+
+#[test]
+fn every_setting_is_shown_with_its_origin() {
+    let folder = folder(&[
+        ("base.yaml", "fail-on: warning\nexclude: [vendor/]\n"),
+        (
+            "gluelint.yaml",
+            &format!(
+                "extends: base.yaml\n{POLICY}\nrules:\n  tls-not-enforced: off\noverrides:\n\
+                 - paths: legacy/\n  rules: {{acme/jdbc-without-secret: info}}\n"
+            ),
+        ),
+    ]);
+    let show = |more: &[&str]| {
+        let output = run(folder.path(), &[&["config", "show"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let lines = stdout(&output);
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines.lines().map(words).collect::<Vec<String>>()
+    };
+    let shown = show(&["legacy/a.yaml", "--severity", "error"]);
+    for line in [
+        "severity = error command line",
+        "fail-on = warning base.yaml:1",
+        "form = (recognized) default",
+        "exclude = vendor/ base.yaml:2",
+        "types = (none) default",
+        "rules.port-out-of-range = error default",
+        "rules.tls-not-enforced = off gluelint.yaml:23",
+        "rules.acme/jdbc-without-secret = info gluelint.yaml:26",
+    ] {
+        assert!(shown.iter().any(|it| it == line), "{line}\n{shown:#?}");
+    }
+    let shown = show(&["vendor/a.yaml"]);
+    assert!(
+        shown
+            .iter()
+            .any(|it| it == "rules.acme/jdbc-without-secret = error gluelint.yaml:3")
+    );
+    assert!(
+        shown.iter().any(|it| it == "vendor/a.yaml is excluded."),
+        "{shown:#?}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&show(&["--format", "json"]).join("\n")).unwrap();
+    assert_eq!(
+        json["configurations"],
+        serde_json::json!(["base.yaml", "gluelint.yaml"])
+    );
+    let fail_on = serde_json::json!({
+        "name": "fail-on", "value": "warning", "from": "configuration", "file": "base.yaml", "line": 1,
+    });
+    assert!(
+        json["settings"].as_array().unwrap().contains(&fail_on),
+        "{json:#}"
+    );
+    fs::write(folder.path().join("base.yaml"), "bogus: 1\n").unwrap();
+    let output = run(folder.path(), &["config", "show"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stdout(&output).contains("[base.yaml:1:1]"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn a_policy_is_tried_on_its_examples() {
+    let folder = folder(&[("gluelint.yaml", POLICY)]);
+    let output = run(folder.path(), &["config", "test"]);
+    assert_eq!(
+        stdout(&output),
+        "ok      acme/jdbc-without-secret (5 examples)\n1 policy tried on 5 examples, 0 failed\n"
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let swapped = POLICY
+        .replace("good:", "evil:")
+        .replace("bad:", "good:")
+        .replace("evil:", "bad:");
+    fs::write(
+        folder.path().join("other.yaml"),
+        format!("{swapped}        - nothing at all\n  - {{name: a/b, message: m, forbid: PORT}}\n"),
+    )
+    .unwrap();
+    let output = run(folder.path(), &["config", "test", "--config", "other.yaml"]);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for line in [
+        "FAILED  acme/jdbc-without-secret",
+        "other.yaml:8: this bad example has no finding",
+        "other.yaml:11: this bad example has no finding",
+        "other.yaml:14: this good example has a finding, in line 2 of it",
+        "other.yaml:17: this good example has a finding, in line 2 of it",
+        "other.yaml:20: no connection is recognized in this example",
+        "none    a/b",
+        "2 policies tried on 6 examples, 6 failed",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    fs::remove_file(folder.path().join("gluelint.yaml")).unwrap();
+    let output = run(folder.path(), &["config", "test"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("there is no configuration here"));
+}
+
+#[test]
+fn a_policy_is_explained_and_leads_to_no_page_of_ours() {
+    let folder = folder(&[
+        ("gluelint.yaml", POLICY),
+        ("a.yaml", "ConnectionType: JDBC\nConnectionProperties: {}\n"),
+    ]);
+    let output = run(folder.path(), &["explain", "acme/jdbc-without-secret"]);
+    let text = stdout(&output);
+    assert!(
+        text.starts_with("# JDBC connections log in with a secret\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("`acme/jdbc-without-secret` · error"),
+        "{text}"
+    );
+    for format in ["full", "concise", "json", "sarif"] {
+        let output = run(folder.path(), &["check", "--format", format]);
+        let text = stdout(&output);
+        assert!(
+            text.contains("acme/jdbc-without-secret"),
+            "{format}: {text}"
+        );
+        assert!(!text.contains("rules/acme"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn a_starter_can_be_used_and_replaces_nothing_unasked() {
+    let folder = folder(&[("a.yaml", DOCUMENT), ("sub/b.yaml", DOCUMENT)]);
+    let output = run(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stdout(&output);
+    assert!(
+        said.contains("Wrote gluelint.yaml.\n2 connections found in 2 files:\n  api  2 files\n"),
+        "{said}"
+    );
+    let text = fs::read_to_string(folder.path().join("gluelint.yaml")).unwrap();
+    assert!(text.contains("#  port-out-of-range: error "), "{text}");
+    assert_eq!(found(folder.path(), &[]).len(), 2, "it changes nothing");
+    let live = text
+        .replace("\n#rules:", "\nrules:")
+        .replace("\n#  ", "\n  ");
+    let rules = live
+        .split("\nrules:")
+        .nth(1)
+        .unwrap()
+        .split("\n\n")
+        .next()
+        .unwrap();
+    fs::write(
+        folder.path().join("gluelint.yaml"),
+        format!("rules:{rules}\n"),
+    )
+    .unwrap();
+    assert_eq!(found(folder.path(), &[]).len(), 2, "{rules}");
+    let output = run(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("gluelint.yaml already"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(
+        run(folder.path(), &["init", "--force"]).status.code(),
+        Some(0)
+    );
+    fs::remove_file(folder.path().join("gluelint.yaml")).unwrap();
+    fs::write(folder.path().join(".gluelint.yaml"), "severity: info\n").unwrap();
+    assert_eq!(run(folder.path(), &["init"]).status.code(), Some(2));
+    assert_eq!(
+        run(folder.path(), &["init", "--force"]).status.code(),
+        Some(0)
+    );
+    assert!(!folder.path().join("gluelint.yaml").exists());
+}
+
+#[test]
+fn the_schema_and_the_reader_agree() {
+    let output = run(Path::new("/"), &["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    for (text, is_good) in [
+        ("", true),
+        (POLICY, true),
+        ("rules:\nexclude: ~\n", true),
+        ("extends: a.yaml\n", true),
+        ("severity: info\nfail-on: never\nform: api\n", true),
+        (
+            "include: [a, b]\nexclude: c\ntypes: A\nproperties: [B]\n",
+            true,
+        ),
+        (
+            "rules: {port-out-of-range: 'off', acme/x: info}\nextends: x\n",
+            true,
+        ),
+        (
+            "overrides: [{paths: a, form: api, rules: {tls-not-enforced: error}}]\n",
+            true,
+        ),
+        (
+            "policy: [{name: a/b, level: info, message: m, help: h, types: JDBC, forbid: [PORT], \
+             property: PORT, values: [1], pattern: a, hosts: b, ports: [1, 2-3], subnets: s, \
+             secret-prefixes: p, examples: {good: {}, bad: [a]}}]",
+            true,
+        ),
+        ("bogus: 1\n", false),
+        ("[]\n", false),
+        ("a\n", false),
+        ("severity: never\n", false),
+        ("fail-on: off\n", false),
+        ("form: xml\n", false),
+        ("rules: []\n", false),
+        ("rules: {bogus: info}\n", false),
+        ("rules: {invalid-syntax: info}\n", false),
+        ("rules: {port-out-of-range: warn}\n", false),
+        ("rules: {port-out-of-range: }\n", false),
+        ("exclude: {a: b}\n", false),
+        ("exclude: ''\n", false),
+        ("overrides: {paths: a}\n", false),
+        ("overrides: [{rules: {}}]\n", false),
+        ("overrides: [{paths: a, severity: info}]\n", false),
+        ("policy: [{name: Acme, message: m, require: PORT}]\n", false),
+        ("policy: [{name: a/b, require: PORT}]\n", false),
+        (
+            "policy: [{name: a/b, message: m, require: PORT, ports: x}]\n",
+            false,
+        ),
+        (
+            "policy: [{name: a/b, message: m, require: PORT, examples: [a]}]\n",
+            false,
+        ),
+        (
+            "policy: [{name: a/b, message: m, require: PORT, examples: {ugly: a}}]\n",
+            false,
+        ),
+        (
+            "policy: [{name: a/b, message: m, require: PORT, bogus: 1}]\n",
+            false,
+        ),
+    ] {
+        let value: serde_json::Value = serde_yaml::from_str(text).unwrap();
+        let says: Vec<String> = validator
+            .iter_errors(&value)
+            .map(|e| e.to_string())
+            .collect();
+        assert_eq!(says.is_empty(), is_good, "the schema on {text}: {says:?}");
+        let source = gluelint::text::Source::new("gluelint.yaml", text);
+        let findings = gluelint::config::findings(&source);
+        assert_eq!(
+            findings.is_empty(),
+            is_good,
+            "the reader on {text}: {findings:#?}"
+        );
+    }
+}

@@ -42,6 +42,64 @@ pub(super) enum Command {
     Forms(FormsArguments),
     /// Tell what files are taken for, and why
     Detect(DetectArguments),
+    /// Write a configuration to start from, after a look at what is here
+    Init(InitArguments),
+    /// Show or test the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a JSON Schema
+    Schema(SchemaArguments),
+}
+
+/// The commands about configurations.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print every setting that holds for a file, and where it comes from
+    Show(ShowArguments),
+    /// Try each policy on its examples
+    Test(TestArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The file; without it, what holds in the current folder
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// The output format
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Test this configuration, instead of the nearest one
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a configuration that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// What it describes
+    #[arg(value_enum, value_name = "OF")]
+    pub(super) of: SchemaOf,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The configuration, gluelint.yaml
+    Config,
 }
 
 #[derive(Debug, Args)]
@@ -88,7 +146,7 @@ pub(super) struct CheckArguments {
 }
 
 /// Settings, which come before what a configuration says.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SettingsArguments {
     /// Use this configuration for all files
     ///

@@ -1,15 +1,14 @@
 //! Floor 6: the command line. Files, threads, the environment and the terminal are here only.
 
 mod args;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "outputs and fixes are to be written with it")
-)]
 mod atomic;
+mod config;
 mod explain;
 mod files;
 mod forms;
+mod init;
 mod modules;
+mod schema;
 mod settings;
 mod terminal;
 mod walk;
@@ -18,6 +17,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde::Serialize;
 
 use crate::lint::{FileReport, Report};
 use crate::report::{self, Style};
@@ -44,6 +44,9 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => explain::rules(arguments),
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
+        Command::Init(arguments) => init::init(arguments),
+        Command::Config(command) => config::config(command),
+        Command::Schema(arguments) => schema::schema(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -118,4 +121,10 @@ fn exit_code(report: &Report) -> u8 {
     } else {
         CLEAN
     }
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+    let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+    text.push('\n');
+    Ok(text)
 }

@@ -194,6 +194,18 @@ impl<'a> Configurations<'a> {
         folders.entry(folder.to_owned()).or_insert(found).clone()
     }
 
+    /// The configuration of a file; of an empty path, that of the current folder.
+    pub(super) fn of_file(&self, path: &Path) -> Option<Arc<Known>> {
+        self.of_folder(&self.absolute(path.parent().unwrap_or(Path::new(""))))
+    }
+
+    /// What holds for a file by its configuration, or without a file for those that no override
+    /// fits.
+    pub(super) fn of(&self, known: Option<&Known>, path: Option<&Path>) -> Settled {
+        let path = path.map(|path| self.absolute(path)).unwrap_or_default();
+        self.settled(known, &path, true)
+    }
+
     /// The configuration of the files in a folder.
     pub(super) fn of_folder(&self, folder: &Path) -> Option<Arc<Known>> {
         match &self.choice {

@@ -221,6 +221,12 @@ impl Drop for Visitor<'_> {
     }
 }
 
+/// The files that are looked at in folders, for people.
+pub(super) fn usual_files() -> String {
+    let endings: Vec<String> = ENDINGS.iter().map(|ending| format!("*.{ending}")).collect();
+    format!("{}, and files without an ending", endings.join(", "))
+}
+
 fn may_be_document(path: &Path) -> bool {
     match path.extension() {
         Some(ending) => ENDINGS
