@@ -11,6 +11,8 @@ use tempfile::TempDir;
 const DOCUMENT: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  HOST: db.example.org\n  \
                         PORT: \"80\"\n  JDBC_ENGINE: postgresql\n  SECRET_ID: orders/etl\n";
 
+const NONE: [&str; 0] = [];
+
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     // What lies above is not ours.
@@ -108,7 +110,7 @@ fn one_configuration_for_all_or_none_at_all() {
         ("a.yaml", DOCUMENT),
         ("legacy/b.yaml", DOCUMENT),
     ]);
-    assert_eq!(found(folder.path(), &[]), [""; 0]);
+    assert_eq!(found(folder.path(), &[]), NONE);
     assert_eq!(
         found(folder.path(), &["--config", "ci/strict.yaml"]),
         ["a.yaml: warning port-out-of-range"],
@@ -203,13 +205,15 @@ fn what_is_excluded_is_left_out_of_folders_and_of_names_where_that_is_asked() {
     let forced = [&["--force-exclude"], &names[..]].concat();
     assert_eq!(found(folder.path(), &forced), [port("c.yaml")]);
     let listed = ["--files-from", "list", "--force-exclude"];
-    assert_eq!(found(folder.path(), &listed), [""; 0]);
-    // A folder that is named is named.
-    assert_eq!(found(folder.path(), &["vendor"]).len(), 0);
-    assert_eq!(
-        found(&folder.path().join("vendor/x"), &["--no-config"]).len(),
-        1
-    );
+    assert_eq!(found(folder.path(), &listed), NONE);
+    // A folder that is named is named, with all that is in it.
+    assert_eq!(found(folder.path(), &["vendor"]), [port("vendor/x/a.yaml")]);
+    assert_eq!(found(folder.path(), &["vendor", "--force-exclude"]), NONE);
+    let inside = folder.path().join("vendor/x");
+    assert_eq!(found(&inside, &[]), [port("a.yaml")]);
+    assert_eq!(found(&inside, &[".."]), [port("../x/a.yaml")]);
+    assert_eq!(found(&inside, &["..", "--force-exclude"]), NONE);
+    assert_eq!(found(&inside, &["../.."]), [port("../../c.yaml")]);
 }
 
 #[test]
@@ -400,7 +404,7 @@ fn a_good_configuration_is_silent_even_where_it_is_named() {
     ]);
     let arguments = ["check", "--severity", "info", "gluelint.yaml"];
     assert!(!stdout(&run(folder.path(), &arguments)).contains("no-connection-found"));
-    assert_eq!(found(folder.path(), &["."]), [""; 0]);
+    assert_eq!(found(folder.path(), &["."]), NONE);
 }
 
 // ---- the commands ----------------------------------------------------------------------------
@@ -606,6 +610,27 @@ fn a_starter_can_be_used_and_replaces_nothing_unasked() {
         Some(0)
     );
     assert!(!folder.path().join("gluelint.yaml").exists());
+}
+
+#[test]
+fn the_example_of_the_readme_does_what_it_says() {
+    let readme = include_str!("../README.md");
+    let (_, behind) = readme.split_once("## Configure").unwrap();
+    let (_, example) = behind.split_once("```yaml\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let folder = folder(&[
+        ("gluelint.yaml", example),
+        ("a.yaml", DOCUMENT),
+        ("vendor/b.yaml", DOCUMENT),
+    ]);
+    assert_eq!(
+        found(folder.path(), &[]),
+        [
+            "a.yaml: error tls-not-enforced",
+            "a.yaml: error port-out-of-range",
+            "a.yaml: error acme/jdbc-without-secret",
+        ]
+    );
 }
 
 #[test]

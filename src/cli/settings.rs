@@ -286,20 +286,40 @@ impl Scout<'_> {
         Some(configurations.settled(known, &path, named))
     }
 
-    /// Whether a file or folder is left out.
+    /// Whether a file is left out.
     pub(super) fn excludes(&mut self, path: &Path) -> bool {
-        let (folder, known) = self.look(path.parent().unwrap_or(Path::new("")));
-        known.is_some_and(|known| {
-            let path = folder.join(path.file_name().unwrap_or_default());
-            known.configuration.excludes(&path)
-        })
+        self.matches(path, Configuration::excludes)
+    }
+
+    /// Whether a folder that lies in another is left out.
+    pub(super) fn excludes_folder(&mut self, path: &Path) -> bool {
+        self.matches(path, Configuration::excludes_folder)
+    }
+
+    /// Whether a folder that was named is left out, as far as its own configuration tells.
+    pub(super) fn excludes_named(&mut self, folder: &Path) -> bool {
+        let (folder, known) = self.look(folder);
+        known.is_some_and(|known| known.configuration.excludes_folder(folder))
     }
 
     /// Whether a file in a folder is looked at, where its configuration says so.
     pub(super) fn includes(&mut self, path: &Path) -> Option<bool> {
+        self.matches(path, |configuration, path| {
+            Some(configuration.included()?.matches(path))
+        })
+    }
+
+    /// What the configuration of a file says of its absolute path.
+    fn matches<T: Default>(
+        &mut self,
+        path: &Path,
+        says: impl FnOnce(&Configuration, &Path) -> T,
+    ) -> T {
         let (folder, known) = self.look(path.parent().unwrap_or(Path::new("")));
-        let patterns = known?.configuration.included()?;
-        Some(patterns.matches(&folder.join(path.file_name()?)))
+        known.map_or_else(T::default, |known| {
+            let path = folder.join(path.file_name().unwrap_or_default());
+            says(&known.configuration, &path)
+        })
     }
 }
 

@@ -85,6 +85,7 @@ pub(super) fn lint_all(
             .ignore(false);
         let collector = Collector {
             configurations,
+            force_exclude: arguments.force_exclude,
             found: Mutex::new(found),
         };
         walk.build_parallel().visit(&mut &collector);
@@ -162,6 +163,7 @@ fn names_from(list: &Path) -> Result<String, Failure> {
 /// Takes what the threads found.
 struct Collector<'c> {
     configurations: &'c Configurations<'c>,
+    force_exclude: bool,
     found: Mutex<Found>,
 }
 
@@ -184,16 +186,32 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
     }
 }
 
+impl Visitor<'_> {
+    /// Whether what was found so deep in a folder that was named is left out. What is left out with
+    /// that folder is named with it.
+    fn is_left_out(&mut self, path: &Path, depth: usize, is_folder: bool) -> bool {
+        let force = self.collector.force_exclude;
+        let excluded = match depth {
+            0 => force && self.scout.excludes_named(path),
+            _ if is_folder => self.scout.excludes_folder(path),
+            _ => self.scout.excludes(path),
+        };
+        let named = path.ancestors().nth(depth);
+        excluded && (force || !named.is_some_and(|named| self.scout.excludes_named(named)))
+    }
+}
+
 impl ParallelVisitor for Visitor<'_> {
     fn visit(&mut self, entry: Result<ignore::DirEntry, ignore::Error>) -> WalkState {
         match entry {
             Ok(entry) => {
                 let path = entry.path();
-                // What was named itself is not left out.
-                if entry.depth() > 0 && self.scout.excludes(path) {
+                let kind = entry.file_type();
+                let is_file = kind.is_some_and(|kind| kind.is_file());
+                let is_folder = kind.is_some_and(|kind| kind.is_dir());
+                if self.is_left_out(path, entry.depth(), is_folder) {
                     return WalkState::Skip;
                 }
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 let is_wanted = |scout: &mut Scout<'_>| {
                     (scout.includes(path)).unwrap_or_else(|| may_be_document(path))
                 };

@@ -101,9 +101,15 @@ impl Configuration {
         (self.layers.iter()).map(|layer| layer.file.source.name.as_str())
     }
 
-    /// Whether a file or folder, which has an absolute path, is left out.
+    /// Whether a file, which has an absolute path, is left out.
     pub fn excludes(&self, path: &Path) -> bool {
         self.excluded().any(|patterns| patterns.matches(path))
+    }
+
+    /// The same for a folder.
+    pub fn excludes_folder(&self, path: &Path) -> bool {
+        self.excluded()
+            .any(|patterns| patterns.matches_folder(path))
     }
 
     /// What is left out.

@@ -90,8 +90,8 @@ pub const KEYS: &[Key] = &[
     key(
         "extends",
         Kind::Several(&Kind::Text),
-        "Configurations to build on, relative to this file. What this file says comes before what \
-         they say.",
+        "Configurations to build on, relative to this file. Where they say otherwise, this file \
+         wins.",
     ),
     key(
         "severity",
@@ -112,9 +112,8 @@ pub const KEYS: &[Key] = &[
     key(
         "exclude",
         Kind::Several(&Kind::Pattern),
-        "Files and folders to leave out: patterns as in `.gitignore`, relative to this file. Files \
-         that are named on the command line are checked all the same, unless `--force-exclude` is \
-         given.",
+        "Files and folders to leave out: patterns as in `.gitignore`, relative to this file. What is \
+         named on the command line is checked all the same, unless `--force-exclude` is given.",
     ),
     FORM,
     RULES,
@@ -131,7 +130,7 @@ pub const KEYS: &[Key] = &[
     key(
         "overrides",
         Kind::List(OVERRIDE),
-        "Settings for some of the files. Where several fit a file, later ones come first.",
+        "Settings for some of the files. Where several fit a file, the last one wins.",
     ),
     key(
         "policy",

@@ -13,39 +13,64 @@ pub struct Patterns {
     folder: PathBuf,
     /// What is written, for people.
     pub written: Vec<Setting<String>>,
-    set: GlobSet,
+    files: GlobSet,
+    folders: GlobSet,
 }
 
 impl Patterns {
     /// Patterns below `folder`. Those that are none are left out.
     pub(super) fn new(folder: &Path, written: Vec<Setting<String>>) -> Patterns {
-        let mut set = GlobSetBuilder::new();
+        let mut files = GlobSetBuilder::new();
+        let mut folders = GlobSetBuilder::new();
         let read = (written.iter()).filter_map(|pattern| globs(&pattern.value).ok());
-        for glob in read.flatten() {
-            set.add(glob);
+        for globs in read {
+            if !globs.is_folder {
+                files.add(globs.itself.clone());
+            }
+            files.add(globs.inside.clone());
+            folders.add(globs.itself).add(globs.inside);
         }
         Patterns {
             folder: folder.to_owned(),
             written,
-            set: set.build().unwrap_or_default(),
+            files: files.build().unwrap_or_default(),
+            folders: folders.build().unwrap_or_default(),
         }
     }
 
-    /// Whether an absolute path matches. Of a path outside of the folder, only patterns match that
-    /// are bound to no place.
+    /// Whether a file matches, which has an absolute path. Of one outside of the folder, only patterns
+    /// match that are bound to no place.
     pub fn matches(&self, path: &Path) -> bool {
+        self.files.is_match(self.relative(path))
+    }
+
+    /// The same for a folder.
+    pub fn matches_folder(&self, path: &Path) -> bool {
+        self.folders.is_match(self.relative(path))
+    }
+
+    fn relative<'p>(&self, path: &'p Path) -> &'p Path {
         let below = path.strip_prefix(&self.folder);
-        let path = below.unwrap_or_else(|_| path.strip_prefix("/").unwrap_or(path));
-        self.set.is_match(path)
+        below.unwrap_or_else(|_| path.strip_prefix("/").unwrap_or(path))
     }
 }
 
-/// The globs of a pattern: what it matches, and what lies in that.
+/// What a pattern matches.
+#[derive(Debug)]
+pub(super) struct Globs {
+    itself: Glob,
+    /// What lies in that.
+    inside: Glob,
+    /// Whether it is about folders only.
+    is_folder: bool,
+}
+
+/// Reads a pattern.
 ///
 /// # Errors
 ///
 /// What is wrong with it, in a few words.
-pub(super) fn globs(pattern: &str) -> Result<Vec<Glob>, String> {
+pub(super) fn globs(pattern: &str) -> Result<Globs, String> {
     if pattern.starts_with('!') {
         return Err("`!` is not understood here".to_owned());
     }
@@ -68,14 +93,15 @@ pub(super) fn globs(pattern: &str) -> Result<Vec<Glob>, String> {
     } else {
         "**/"
     };
-    let itself = (!is_folder).then(|| format!("{lead}{trimmed}"));
-    let inside = format!("{lead}{trimmed}/**");
-    (itself.into_iter().chain([inside]))
-        .map(|glob| {
-            let built = GlobBuilder::new(&glob).literal_separator(true).build();
-            built.map_err(|error| error.kind().to_string())
-        })
-        .collect()
+    let glob = |text: String| {
+        let built = GlobBuilder::new(&text).literal_separator(true).build();
+        built.map_err(|error| error.kind().to_string())
+    };
+    Ok(Globs {
+        itself: glob(format!("{lead}{trimmed}"))?,
+        inside: glob(format!("{lead}{trimmed}/**"))?,
+        is_folder,
+    })
 }
 
 #[cfg(test)]
@@ -107,6 +133,15 @@ mod tests {
         assert!(!matches("x/*.yaml", "y/x/a.yaml"));
         assert!(matches("x/**/*.yaml", "x/y/z/a.yaml") && matches("x/**/*.yaml", "x/a.yaml"));
         assert!(matches("**/x/a.{yaml,yml}", "y/x/a.yml"));
+    }
+
+    #[test]
+    fn a_pattern_with_a_slash_at_its_end_is_about_folders() {
+        let vendor = patterns("/repo", "vendor/");
+        let path = Path::new("/repo/x/vendor");
+        assert!(vendor.matches_folder(path) && !vendor.matches(path));
+        assert!(patterns("/repo", "vendor").matches_folder(path));
+        assert!(!patterns("/repo", "*.yaml").matches_folder(path));
     }
 
     #[test]
