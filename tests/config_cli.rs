@@ -388,6 +388,50 @@ fn nothing_is_linted_with_half_a_configuration() {
 }
 
 #[test]
+fn nothing_is_fixed_with_half_a_configuration() {
+    let mendable = DOCUMENT.replace("\"80\"", "5432");
+    let folder = folder(&[("gluelint.yaml", "severity: warn\n"), ("a.json", "{}")]);
+    let path = folder.path().join("a.yaml");
+    let document = format!("ConnectionInput:\n  {}", mendable.replace('\n', "\n  "));
+    fs::write(&path, &document).unwrap();
+    let fixed = run(
+        folder.path(),
+        &["check", "--no-config", "--diff", "--unsafe-fixes"],
+    );
+    assert!(
+        stdout(&fixed).contains("+"),
+        "there is something to fix: {}",
+        stderr(&fixed)
+    );
+    for mode in ["--fix", "--diff"] {
+        let output = run(folder.path(), &["check", mode, "--unsafe-fixes"]);
+        assert_eq!(output.status.code(), Some(2), "{mode}");
+        let said = stdout(&output) + &stderr(&output);
+        assert!(said.contains("`warn` is not a severity"), "{mode}: {said}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), document, "{mode}");
+    }
+    let output = piped(folder.path(), &["check", "--fix", "-"], &document);
+    assert_eq!((output.status.code(), stdout(&output)), (Some(2), document));
+}
+
+#[test]
+fn what_is_switched_off_is_not_fixed() {
+    let document = DOCUMENT.replace("\"80\"", "5432");
+    let folder = folder(&[("a.yaml", &document)]);
+    let diff = |rules: &str| {
+        fs::write(folder.path().join("gluelint.yaml"), rules).unwrap();
+        stdout(&run(folder.path(), &["check", "--diff", "--unsafe-fixes"]))
+    };
+    let rule = found(folder.path(), &[])[0]
+        .rsplit(' ')
+        .next()
+        .unwrap()
+        .to_owned();
+    assert!(diff("").contains("+  PORT"), "{rule}");
+    assert_eq!(diff(&format!("rules: {{{rule}: off}}")), "");
+}
+
+#[test]
 fn a_configuration_that_is_no_text_is_refused() {
     let folder = folder(&[("a.yaml", DOCUMENT)]);
     fs::write(folder.path().join("gluelint.yaml"), b"severity: \xFF\n").unwrap();

@@ -83,6 +83,8 @@ pub struct Reading<'c> {
     pub surroundings: &'c Surroundings<'c>,
     /// What the team adds to the facts.
     pub overlay: &'c Overlay,
+    /// Whether the connection says more than was looked at.
+    pub is_curtailed: bool,
     secrets: &'c Secrets,
 }
 
@@ -93,7 +95,7 @@ const SECTIONS: [&str; 3] = [
     "AuthenticationConfiguration",
 ];
 
-/// A condition has fewer branches than this; what is beyond is not looked at.
+/// A condition has fewer branches than this; what is beyond is not looked at, and that is said.
 const MAX_READINGS: usize = 256;
 
 impl<'c> Reading<'c> {
@@ -118,12 +120,16 @@ impl<'c> Reading<'c> {
             else {
                 continue;
             };
-            for branch in leaves(value).into_iter().take(MAX_READINGS) {
+            let branches = leaves(value);
+            let is_curtailed = branches.len() > MAX_READINGS;
+            for branch in branches.into_iter().take(MAX_READINGS) {
                 let mut chosen = values;
                 if let Some(slot) = chosen.get_mut(index) {
                     *slot = Some(branch);
                 }
-                readings.push(reading(chosen));
+                let mut reading = reading(chosen);
+                reading.is_curtailed |= is_curtailed;
+                readings.push(reading);
             }
         }
         if readings.is_empty() {
@@ -152,6 +158,7 @@ impl<'c> Reading<'c> {
             .and_then(spec::connection_type),
             surroundings,
             overlay,
+            is_curtailed: connection.curtailed,
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.
@@ -312,6 +319,14 @@ fn leaves<'c>(value: &'c Value<'c>) -> Vec<&'c Value<'c>> {
     }
 }
 
+/// A finding about a value, with labels where parts of the value are written elsewhere.
+pub(super) fn with_origins(value: &Value<'_>, mut finding: Finding) -> Finding {
+    for origin in value.origins_at(finding.place) {
+        finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+    finding
+}
+
 /// Collects what the rules find.
 #[derive(Debug)]
 pub struct Findings {
@@ -341,14 +356,17 @@ impl Findings {
     }
 
     /// Adds a finding about a value, with labels where parts of the value are written elsewhere.
-    pub fn add_at(&mut self, value: &Value<'_>, mut finding: Finding) {
-        if !self.wants(finding.severity) {
-            return;
+    pub fn add_at(&mut self, value: &Value<'_>, finding: Finding) {
+        if self.wants(finding.severity) {
+            self.list.push(with_origins(value, finding));
         }
-        for origin in value.origins_at(finding.place) {
-            finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+
+    /// Adds the finding, if there is one.
+    pub fn add_any(&mut self, finding: Option<Finding>) {
+        if let Some(finding) = finding {
+            self.add(finding);
         }
-        self.list.push(finding);
     }
 
     /// What was found, in order, each but once.

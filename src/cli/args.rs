@@ -1,9 +1,11 @@
 //! What the command line takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::files::STDIN;
+use super::outputs::OutputArguments;
 use crate::spec::Severity;
 
 /// Finds mistakes in AWS Glue connection definitions, offline.
@@ -22,10 +24,11 @@ pub(super) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  there is no finding at or above --fail-on
-  1  there is at least one
+  0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
+     nothing to change
+  1  there is at least one; with --diff, there is something to change
   2  the command line or the configuration is invalid: nothing was checked
-  3  an input could not be read; the others were checked all the same
+  3  an input could not be read, or a fixed file not be written; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
 
@@ -61,49 +64,10 @@ pub(super) enum ConfigCommand {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ShowArguments {
-    /// The file; without it, what holds in the current folder
-    #[arg(value_name = "FILE")]
-    pub(super) file: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(super) settings: SettingsArguments,
-
-    /// The output format
-    #[arg(long, value_enum, default_value_t = PlainFormat::Text)]
-    pub(super) format: PlainFormat,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct TestArguments {
-    /// Test this configuration, instead of the nearest one
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InitArguments {
-    /// Overwrite a configuration that is there
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SchemaArguments {
-    /// What it describes
-    #[arg(value_enum, value_name = "OF")]
-    pub(super) of: SchemaOf,
-}
-
-/// What a JSON Schema describes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaOf {
-    /// The configuration, gluelint.yaml
-    Config,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
+#[command(
+    after_help = EXIT_CODES,
+    group = clap::ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true)
+)]
 pub(super) struct CheckArguments {
     /// Files and folders to check; `-` is standard input
     ///
@@ -122,9 +86,11 @@ pub(super) struct CheckArguments {
     #[arg(long)]
     pub(super) force_exclude: bool,
 
-    /// The output format
-    #[arg(long, short, value_enum, default_value_t = Format::Full)]
-    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
+
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 
     /// When to use color
     ///
@@ -143,6 +109,42 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+}
+
+impl CheckArguments {
+    /// Whether standard output is for a fixed document, and so the report for standard error.
+    pub(super) fn is_filter(&self) -> bool {
+        self.fixes.fix && self.paths.iter().any(|path| path == Path::new(STDIN))
+    }
+
+    /// The name that reports give standard input.
+    pub(super) fn stdin_name(&self) -> &str {
+        self.stdin_filename.as_deref().unwrap_or("<stdin>")
+    }
+}
+
+/// What is done about findings.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(super) struct FixArguments {
+    /// Fix what can be fixed safely, and report the rest
+    ///
+    /// Comments, layout, quotes, line endings and the encoding stay. Files are replaced as a whole,
+    /// with their permissions; only files that were asked for. The fixed text of standard input goes
+    /// to standard output, and the report to standard error.
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) fix: bool,
+
+    /// Also make fixes that may change what the document means
+    #[arg(long, requires = "fixing")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Show what --fix would change as a unified diff, and change nothing
+    ///
+    /// Secrets are masked; lines with a secret are left out around changes, so that the diff can be
+    /// applied. Exits with 1 if there is anything to change.
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// Settings, which come before what a configuration says.
@@ -212,6 +214,50 @@ pub(super) struct DetectArguments {
     pub(super) format: PlainFormat,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The file; without it, what holds in the current folder
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// The output format
+    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Test this configuration, instead of the nearest one
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a configuration that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// What it describes
+    #[arg(value_enum, value_name = "OF")]
+    pub(super) of: SchemaOf,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The report that `check --format json` writes
+    Report,
+    /// The configuration, gluelint.yaml
+    Config,
+}
+
 /// The output formats of `forms` and `detect`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlainFormat {
@@ -219,30 +265,6 @@ pub(super) enum PlainFormat {
     Text,
     /// A JSON document
     Json,
-}
-
-/// The output formats of `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Each finding with the lines it is about
-    Full,
-    /// One line per finding
-    Concise,
-    /// A JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
-impl Format {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Sarif => "sarif",
-        }
-    }
 }
 
 /// The output formats of `rules`.

@@ -1,7 +1,7 @@
 //! `gluelint config`: what holds for a file and why, and whether a policy does what it should.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -11,12 +11,12 @@ use super::args::{
 };
 use super::files::display_name;
 use super::settings::{Configurations, Known, Settled};
-use super::{CLEAN, FOUND, Failure, USAGE, terminal, to_json, walk, write_report};
+use super::{CLEAN, FOUND, Failure, USAGE, terminal, to_json, walk};
 use crate::check;
 use crate::config::{Example, Level, Origin, Setting};
 use crate::diag::count;
 use crate::lint::{FileReport, Options, Report, lint};
-use crate::report::plain;
+use crate::report::{RENDERERS, plain};
 use crate::spec::{Overlay, Rule, Severity};
 use crate::text::Source;
 
@@ -28,16 +28,26 @@ pub(super) fn config(command: &ConfigCommand) -> Result<u8, Failure> {
     }
 }
 
-/// Prints what is wrong with configurations, where anything is.
-fn refuse(configurations: Configurations<'_>) -> Result<Option<u8>, Failure> {
-    let report = configurations.finish(Report::default());
-    if report.unusable == 0 {
-        return Ok(None);
+/// Prints what is wrong with configurations.
+pub(super) fn refuse(
+    report: &Report,
+    color: Color,
+    out: &mut (impl Write + IsTerminal),
+) -> Result<u8, Failure> {
+    let style = terminal::style(color, out);
+    if let Some(renderer) = RENDERERS.first() {
+        (renderer.render)(report, &style, out)?;
     }
-    let mut out = io::stdout().lock();
-    let style = terminal::style(Color::Auto, &out);
-    write_report(&report, "full", &style, &mut out)?;
-    Ok(Some(USAGE))
+    Ok(USAGE)
+}
+
+/// The same for those that were asked, if they cannot be used.
+fn refuse_unusable(configurations: &Configurations<'_>) -> Result<Option<u8>, Failure> {
+    let report = configurations.finish(Report::default());
+    let is_usable = report.unusable == 0;
+    (!is_usable)
+        .then(|| refuse(&report, Color::Auto, &mut io::stdout().lock()))
+        .transpose()
 }
 
 // ---- config show -----------------------------------------------------------------------------
@@ -126,7 +136,7 @@ fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
     let settled = configurations.of(known.as_deref(), path);
     let excluded = path.is_some_and(|path| configurations.scout().excludes(path));
     let rows = rows(&arguments.settings, known.as_deref(), &settled);
-    if let Some(code) = refuse(configurations)? {
+    if let Some(code) = refuse_unusable(&configurations)? {
         return Ok(code);
     }
     let shown = Shown {
@@ -238,7 +248,7 @@ fn test(arguments: &TestArguments) -> Result<u8, Failure> {
     };
     let configurations = Configurations::new(&settings)?;
     let known = configurations.of_file(Path::new(""));
-    if let Some(code) = refuse(configurations)? {
+    if let Some(code) = refuse_unusable(&configurations)? {
         return Ok(code);
     }
     let Some(known) = known else {

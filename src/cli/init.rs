@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::Parser;
 
 use super::args::{Arguments, Command, InitArguments};
-use super::files::describe;
+use super::files::{Files, describe};
 use super::settings::Configurations;
 use super::{CLEAN, Failure, atomic, walk};
 use crate::config::{KEYS, NAMES};
@@ -69,7 +69,8 @@ fn look() -> Result<Report, Failure> {
     let Command::Check(arguments) = Arguments::parse_from(words).command else {
         return Ok(Report::default());
     };
-    walk::lint_all(&arguments, &Configurations::new(&arguments.settings)?)
+    let configurations = Configurations::new(&arguments.settings)?;
+    walk::lint_all(&arguments, &configurations, &Files::default())
 }
 
 /// What is here, in lines.

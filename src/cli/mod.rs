@@ -5,24 +5,28 @@ mod atomic;
 mod config;
 mod explain;
 mod files;
+mod fixing;
 mod forms;
 mod init;
 mod modules;
+mod outputs;
 mod schema;
 mod settings;
 mod terminal;
 mod walk;
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 use serde::Serialize;
 
 use crate::lint::{FileReport, Report};
-use crate::report::{self, Style};
+use crate::report;
 
-use args::{Arguments, CheckArguments, Command};
+use args::{Arguments, CheckArguments, Command, FixArguments};
+use files::Files;
+use outputs::{Outputs, Screen};
 use settings::Configurations;
 
 /// Nothing at or above `--fail-on` was found.
@@ -81,34 +85,43 @@ impl From<io::Error> for Failure {
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let configurations = Configurations::new(&arguments.settings)?;
-    let report = walk::lint_all(arguments, &configurations)?;
-    let report = configurations.finish(report);
-    let stdout = io::stdout().lock();
-    let style = terminal::style(arguments.color, &stdout);
-    let mut out = BufWriter::with_capacity(1 << 16, stdout);
-    write_report(&report, arguments.format.name(), &style, &mut out)?;
-    out.flush()?;
+    let screen = match &arguments.fixes {
+        FixArguments { diff: true, .. } => Screen::Taken,
+        _ if arguments.is_filter() => Screen::Stderr,
+        _ => Screen::Stdout,
+    };
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen)?;
+    let lint = |files: &Files| {
+        let report = walk::lint_all(arguments, &configurations, files)?;
+        Ok(configurations.finish(report))
+    };
+    let fixing::Outcome {
+        report,
+        failed,
+        differs,
+        summary,
+    } = fixing::run(arguments, &lint)?;
+    if arguments.fixes.diff {
+        for file in report.files.iter().filter(|file| file.unreadable) {
+            let name = report::plain(file.name());
+            eprintln!("error: {name} could not be read, or not in full");
+        }
+        if report.unusable > 0 {
+            config::refuse(&report, arguments.color, &mut io::stderr().lock())?;
+        }
+    }
+    outputs.write(&report)?;
+    if let Some(summary) = summary {
+        eprintln!("{summary}");
+    }
     if report.unusable > 0 {
         eprintln!("error: the configuration cannot be used, so nothing was checked");
     }
-    Ok(exit_code(&report))
-}
-
-fn write_report(
-    report: &Report,
-    format: &str,
-    style: &Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match report::RENDERERS
-        .iter()
-        .find(|renderer| renderer.name == format)
-    {
-        Some(renderer) => (renderer.render)(report, style, out),
-        None => Err(io::Error::other(format!(
-            "there is no output format {format}"
-        ))),
-    }
+    Ok(match exit_code(&report) {
+        _ if failed => UNREADABLE,
+        CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
+        code => code,
+    })
 }
 
 fn exit_code(report: &Report) -> u8 {

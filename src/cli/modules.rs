@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::files::{Reader, describe, display_name};
+use super::files::{Files, Reader, describe, display_name};
 use super::settings::{Configurations, Scout, Settled};
 use crate::form::{Role, module_role};
 use crate::lint::{FileReport, Options, Report, lint_unit};
@@ -45,7 +45,12 @@ pub(super) fn role(path: &Path) -> Option<Role> {
 
 impl Asked {
     /// Looks into a file of that role.
-    pub(super) fn look(path: &Path, role: Role, reader: &mut Reader, options: &Options) -> Asked {
+    pub(super) fn look(
+        path: &Path,
+        role: Role,
+        reader: &mut Reader<'_>,
+        options: &Options,
+    ) -> Asked {
         let look = match reader.read(path, true) {
             Ok(bytes) if options.pass_over(&bytes) => Look::Nothing,
             Ok(_) => Look::MayHold,
@@ -65,7 +70,7 @@ impl Asked {
     }
 
     /// Lints a file whose folder is no module.
-    fn lint(&self, reader: &mut Reader, options: &Options) -> FileReport {
+    fn lint(&self, reader: &mut Reader<'_>, options: &Options) -> FileReport {
         let path = self.folder.join(&self.name);
         match &self.look {
             Look::MayHold => reader.lint(&path, true, options),
@@ -80,6 +85,7 @@ pub(super) fn lint(
     mut asked: Vec<Asked>,
     threads: usize,
     configurations: &Configurations<'_>,
+    files: &Files,
 ) -> Report {
     if asked.is_empty() {
         return Report::default();
@@ -87,26 +93,26 @@ pub(super) fn lint(
     // Threads found them, in any order.
     asked.sort();
     let mut report = Report::default();
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(files);
     let mut scout = configurations.scout();
     let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
-    for (folder, files) in by_folder(asked) {
-        let Some(settled) = files.first().and_then(|file| file.settle(&mut scout)) else {
+    for (folder, asked) in by_folder(asked) {
+        let Some(settled) = asked.first().and_then(|file| file.settle(&mut scout)) else {
             continue;
         };
         let options = &settled.options();
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
         // A file that was named may give a value to a connection that stands in another.
         let mut is_part = || {
-            files.iter().any(|file| file.named)
+            asked.iter().any(|file| file.named)
                 && may_hold_connection(&folder, &mut reader, options)
         };
-        if files.iter().any(is_module) || is_part() {
+        if asked.iter().any(is_module) || is_part() {
             // A folder may be given in two ways.
             let home = fs::canonicalize(or_here(&folder)).unwrap_or(folder);
-            modules.entry(home).or_default().extend(files);
+            modules.entry(home).or_default().extend(asked);
         } else {
-            for file in files {
+            for file in asked {
                 if let Some(settled) = file.settle(&mut scout) {
                     report.add(file.lint(&mut reader, &settled.options()));
                 }
@@ -114,12 +120,12 @@ pub(super) fn lint(
         }
     }
     let modules: Vec<Vec<Asked>> = modules.into_values().collect();
-    report.merge(lint_modules(&modules, threads, configurations));
+    report.merge(lint_modules(&modules, threads, configurations, files));
     report
 }
 
 /// Whether a configuration file of a folder may hold a connection.
-fn may_hold_connection(folder: &Path, reader: &mut Reader, options: &Options) -> bool {
+fn may_hold_connection(folder: &Path, reader: &mut Reader<'_>, options: &Options) -> bool {
     let entries = fs::read_dir(or_here(folder))
         .into_iter()
         .flatten()
@@ -146,11 +152,12 @@ fn lint_modules(
     modules: &[Vec<Asked>],
     threads: usize,
     configurations: &Configurations<'_>,
+    files: &Files,
 ) -> Report {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut report = Report::default();
-        let mut reader = Reader::new();
+        let mut reader = Reader::new(files);
         let mut scout = configurations.scout();
         while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
             for file in lint_module(module, &mut scout, &mut reader) {
@@ -182,7 +189,11 @@ fn lint_modules(
 }
 
 /// Lints a module: once for each of the settings that its files have, for the files that have them.
-fn lint_module(module: &[Asked], scout: &mut Scout<'_>, reader: &mut Reader) -> Vec<FileReport> {
+fn lint_module(
+    module: &[Asked],
+    scout: &mut Scout<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<FileReport> {
     let mut groups: Vec<(Settled, Vec<&Asked>)> = Vec::new();
     let is_named = module.iter().any(|file| file.named);
     for file in module {
@@ -216,7 +227,7 @@ fn lint_module(module: &[Asked], scout: &mut Scout<'_>, reader: &mut Reader) -> 
 pub(super) fn lint_unsaved(
     path: &Path,
     bytes: Vec<u8>,
-    reader: &mut Reader,
+    reader: &mut Reader<'_>,
     options: &Options,
 ) -> Vec<FileReport> {
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -236,7 +247,7 @@ fn unit(
     folder: &Path,
     mut files: BTreeMap<OsString, bool>,
     mut unsaved: Option<(OsString, Vec<u8>)>,
-    reader: &mut Reader,
+    reader: &mut Reader<'_>,
 ) -> Unit {
     for entry in fs::read_dir(or_here(folder))
         .into_iter()

@@ -121,16 +121,15 @@ impl<'a> Configurations<'a> {
     }
 
     /// What a run found; where a configuration cannot be used, that and nothing else.
-    pub(super) fn finish(self, report: Report) -> Report {
-        let unusable = self.unusable.into_inner();
-        let unusable = unusable.unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn finish(&self, report: Report) -> Report {
+        let unusable = lock(&self.unusable);
         if unusable.is_empty() {
             return report;
         }
         Report {
             looked_at: unusable.len(),
             unusable: unusable.len(),
-            files: unusable.into_values().collect(),
+            files: unusable.values().cloned().collect(),
             ..Report::default()
         }
     }

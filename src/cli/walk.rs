@@ -1,6 +1,6 @@
 //! From paths to a report: files are found, read and linted, in parallel where there are many.
 
-use std::io::{self, Read};
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -8,7 +8,7 @@ use ignore::{ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::Failure;
 use super::args::CheckArguments;
-use super::files::{Reader, describe, display_name};
+use super::files::{Files, Reader, STDIN, describe, display_name};
 use super::modules::{self, Asked};
 use super::settings::{Configurations, Scout};
 use crate::lint::{FileReport, Report, lint_bytes};
@@ -22,11 +22,12 @@ const ENDINGS: &[&str] = &[
 pub(super) fn lint_all(
     arguments: &CheckArguments,
     configurations: &Configurations<'_>,
+    files: &Files,
 ) -> Result<Report, Failure> {
     let mut found = Found::default();
     let mut scout = configurations.scout();
     let mut folders = Vec::new();
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(files);
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.files_from {
         // A list takes the place of the default, not of paths that were named.
@@ -34,16 +35,15 @@ pub(super) fn lint_all(
             paths.clear();
         }
         paths.extend(
-            names_from(list)?
+            names_from(list, &mut reader)?
                 .lines()
                 .filter(|line| !line.is_empty())
                 .map(Into::into),
         );
     }
     for path in &paths {
-        if path == Path::new("-") {
-            let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
-            let mut bytes = Vec::new();
+        if path == Path::new(STDIN) {
+            let name = arguments.stdin_name();
             let path = Path::new(name);
             if arguments.force_exclude && scout.excludes(path) {
                 continue;
@@ -52,12 +52,13 @@ pub(super) fn lint_all(
                 continue;
             };
             let named = settled.options();
-            let files = match io::stdin().lock().read_to_end(&mut bytes) {
+            let bytes = reader.read(Path::new(STDIN), false).map(Cow::into_owned);
+            let files = match bytes {
                 // What an editor has not saved yet has its siblings all the same.
-                Ok(_) if modules::role(path).is_some() => {
+                Ok(bytes) if modules::role(path).is_some() => {
                     modules::lint_unsaved(path, bytes, &mut reader, &named)
                 }
-                Ok(_) => vec![lint_bytes(name, bytes, &named)],
+                Ok(bytes) => vec![lint_bytes(name, bytes, &named)],
                 Err(error) => vec![FileReport::unreadable(name, &describe(&error))],
             };
             files.into_iter().for_each(|file| found.report.add(file));
@@ -85,6 +86,7 @@ pub(super) fn lint_all(
             .ignore(false);
         let collector = Collector {
             configurations,
+            files,
             force_exclude: arguments.force_exclude,
             found: Mutex::new(found),
         };
@@ -95,7 +97,12 @@ pub(super) fn lint_all(
         };
     }
     let Found { mut report, asked } = found;
-    report.merge(modules::lint(asked, arguments.threads, configurations));
+    report.merge(modules::lint(
+        asked,
+        arguments.threads,
+        configurations,
+        files,
+    ));
     report.sort();
     Ok(report)
 }
@@ -124,7 +131,7 @@ impl Found {
         kind: Kind,
         named: bool,
         scout: &mut Scout<'_>,
-        reader: &mut Reader,
+        reader: &mut Reader<'_>,
     ) {
         let Some(settled) = scout.settle(path, named) else {
             return;
@@ -145,24 +152,16 @@ impl Found {
     }
 }
 
-fn names_from(list: &Path) -> Result<String, Failure> {
-    let read = if list == Path::new("-") {
-        io::read_to_string(io::stdin().lock())
-    } else {
-        std::fs::read_to_string(list)
-    };
-    read.map_err(|error| {
-        Failure::Usage(format!(
-            "the list of files {}: {}",
-            list.display(),
-            describe(&error)
-        ))
-    })
+fn names_from(list: &Path, reader: &mut Reader<'_>) -> Result<String, Failure> {
+    let fail = |why: String| Failure::Usage(format!("the list of files {}: {why}", list.display()));
+    let bytes = (reader.read(list, false)).map_err(|error| fail(describe(&error)))?;
+    String::from_utf8(bytes.into_owned()).map_err(|_| fail("it is not UTF-8".to_owned()))
 }
 
 /// Takes what the threads found.
 struct Collector<'c> {
     configurations: &'c Configurations<'c>,
+    files: &'c Files,
     force_exclude: bool,
     found: Mutex<Found>,
 }
@@ -171,7 +170,7 @@ struct Collector<'c> {
 struct Visitor<'c> {
     collector: &'c Collector<'c>,
     scout: Scout<'c>,
-    reader: Reader,
+    reader: Reader<'c>,
     found: Found,
 }
 
@@ -180,7 +179,7 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
         Box::new(Visitor {
             collector: self,
             scout: self.configurations.scout(),
-            reader: Reader::new(),
+            reader: Reader::new(self.files),
             found: Found::default(),
         })
     }

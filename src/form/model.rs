@@ -34,6 +34,8 @@ pub struct Connection<'t> {
     /// Where a schema without guesses applies: parts of the document whose bytes are secret
     /// without being values of the connection, such as the default of a `NoEcho` parameter.
     pub secrets: Vec<Span>,
+    /// Whether reading it was cut short, since its values repeat each other beyond all measure.
+    pub curtailed: bool,
 }
 
 /// The request or resource around a connection.
@@ -210,6 +212,9 @@ pub struct Value<'t> {
     pub reference: Option<Box<Reference>>,
     /// The parameters that it, or a part of it, is taken from.
     pub parameters: Vec<Parameter>,
+    /// What the document calls the one thing that all of it is taken from: `var.db_password`,
+    /// `DbPassword`, `{{resolve:secretsmanager:orders:SecretString:password}}`.
+    pub taken_from: Option<Box<str>>,
 }
 
 /// A reference to an attribute of another resource: what it will be is not known, but of what sort.
@@ -379,6 +384,7 @@ impl<'t> Value<'t> {
             origins: Vec::new(),
             reference: None,
             parameters: Vec::new(),
+            taken_from: None,
         }
     }
 

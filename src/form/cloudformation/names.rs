@@ -44,6 +44,7 @@ impl<'t> Template<'t> {
             reference.as_ref(),
             self.parameter(name, place.span).as_ref(),
         );
+        value.taken_from = Some(name.into());
         value
     }
 
@@ -106,7 +107,7 @@ impl<'t> Template<'t> {
             !says_not_set(text)
                 && (self.variables)(text).is_empty()
                 && count <= MAX_CHOICES
-                && self.spend(STEPS_PER_VALUE * count + text.len())
+                && self.budget.spend(STEPS_PER_VALUE * count + text.len())
         }) else {
             return Value::unknown(place);
         };
@@ -178,6 +179,7 @@ impl<'t> Template<'t> {
             origins,
             reference: value.reference,
             parameters: parts_of(value.parameters, place.span),
+            taken_from: value.taken_from,
         }
     }
 }

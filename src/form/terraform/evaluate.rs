@@ -1,10 +1,10 @@
 //! What expressions stand for, as far as literals carry.
 
-use std::cell::Cell;
-
 use super::functions;
 use super::module::Module;
-use crate::form::compose::{Composed, add_parameter, attribute, borrowed, is_empty, settle};
+use crate::form::compose::{
+    Budget, Composed, add_parameter, attribute, borrowed, is_empty, settle,
+};
 use crate::form::holes::{end_of_expression, with_gaps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
@@ -19,9 +19,8 @@ pub(super) struct Evaluator<'m, 't> {
     module: &'m Module<'t>,
     /// What `each` and the iterators of dynamic blocks stand for, the innermost last.
     iterators: Vec<(String, Element<'t>)>,
-    /// How many nodes may still be looked at: a few locals that use each other twice would
-    /// otherwise make millions of values.
-    budget: &'m Cell<usize>,
+    /// How many nodes may still be looked at.
+    budget: &'m Budget,
 }
 
 /// One of the things that a resource or a block is repeated for.
@@ -50,7 +49,7 @@ impl<'t> Element<'t> {
 }
 
 impl<'m, 't> Evaluator<'m, 't> {
-    pub(super) fn new(module: &'m Module<'t>, budget: &'m Cell<usize>) -> Evaluator<'m, 't> {
+    pub(super) fn new(module: &'m Module<'t>, budget: &'m Budget) -> Evaluator<'m, 't> {
         Evaluator {
             module,
             iterators: Vec::new(),
@@ -210,7 +209,7 @@ impl<'m, 't> Evaluator<'m, 't> {
                 }
                 None => Value::unknown(here(span)),
             },
-            _ => self.reference(root, &steps, span),
+            _ => self.reference(node, root, &steps),
         }
     }
 
@@ -235,6 +234,7 @@ impl<'m, 't> Evaluator<'m, 't> {
             };
             add_parameter(&mut value, &parameter);
         }
+        value.taken_from = steps.is_empty().then(|| format!("var.{name}").into());
         value
     }
 
@@ -271,11 +271,11 @@ impl<'m, 't> Evaluator<'m, 't> {
     }
 
     /// A reference to a resource or a data source: `aws_subnet.a[0].id`.
-    fn reference(&self, root: &str, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
-        let reference = self.referred(root, steps);
+    fn reference(&self, node: NodeRef<'t>, root: &str, steps: &[NodeRef<'t>]) -> Value<'t> {
         Value {
-            reference: reference.map(Box::new),
-            ..Value::unknown(here(span))
+            taken_from: Some(node.source().into()),
+            reference: self.referred(root, steps).map(Box::new),
+            ..Value::unknown(here(node.span()))
         }
     }
 
@@ -324,9 +324,8 @@ impl<'t> Lower<'t> for Evaluator<'_, 't> {
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span());
-        match self.budget.get().checked_sub(1) {
-            Some(left) => self.budget.set(left),
-            None => return Some(Value::unknown(place)),
+        if !self.budget.spend(1) {
+            return Some(Value::unknown(place));
         }
         match node.kind() {
             NodeKind::Expression(operator) => Some(self.expression(node, operator, depth)),
