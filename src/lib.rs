@@ -6,6 +6,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod config;
 pub mod coverage;
 pub mod detect;
 pub mod diag;

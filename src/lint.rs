@@ -5,38 +5,53 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::{self, Together};
+use crate::config::{self, Levels};
 use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Connection, Form, Stream};
-use crate::spec::Severity;
+use crate::spec::{Overlay, Severity};
 use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
 use crate::text::{FileId, Lines, Part, Place, Source, Span, Unit};
 
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct Options<'s> {
     /// Findings that weigh less are left out.
     pub least: Severity,
+    /// A finding that weighs as much makes the document fail; `None` where none does.
+    pub fail_on: Option<Severity>,
     /// Whether the document was asked for by its name, so that it is worth a word if it holds no
     /// connection.
     pub named: bool,
     /// The form that every document is taken for; `None` where each is recognised for itself.
     pub form: Option<&'static Form>,
+    /// The levels that rules were given.
+    pub levels: &'s Levels,
+    /// What the team adds to the facts.
+    pub overlay: &'s Overlay,
 }
 
-impl Options {
+impl Options<'_> {
     /// Whether a file with these bytes can be passed over without reading it.
     pub fn pass_over(&self, bytes: &[u8]) -> bool {
         self.form.is_none() && !form::may_hold_connection(bytes)
     }
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            least: Severity::Warning,
-            named: false,
-            form: None,
-        }
+impl Options<'static> {
+    /// What holds where nobody decides anything.
+    pub const DEFAULT: Options<'static> = Options {
+        least: Severity::Warning,
+        fail_on: Some(Severity::Error),
+        named: false,
+        form: None,
+        levels: Levels::NONE,
+        overlay: Overlay::NONE,
+    };
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options::DEFAULT
     }
 }
 
@@ -67,6 +82,8 @@ pub struct FileReport {
     pub form: Option<&'static str>,
     /// Whether a part of it could not be read, and so was not judged.
     pub unreadable: bool,
+    /// How much a finding weighs that makes it fail; `None` where none does.
+    pub fail_on: Option<Severity>,
     /// What was found, in order. A span counts bytes of the document that its place lies in.
     pub findings: Vec<Finding>,
 }
@@ -80,10 +97,14 @@ pub struct Report {
     pub looked_at: usize,
     /// How many of them hold a connection.
     pub with_connections: usize,
+    /// The same by form.
+    pub forms: BTreeMap<&'static str, usize>,
     /// How many connections were judged.
     pub connections: usize,
     /// How many documents could not be read, or not in full.
     pub unreadable: usize,
+    /// How many configurations could not be used. Where there is one, nothing else was judged.
+    pub unusable: usize,
 }
 
 impl Report {
@@ -91,6 +112,9 @@ impl Report {
     pub fn add(&mut self, file: FileReport) {
         self.looked_at += 1;
         self.with_connections += usize::from(file.connections > 0);
+        if let Some(form) = file.form {
+            *self.forms.entry(form).or_default() += 1;
+        }
         self.connections += file.connections;
         self.unreadable += usize::from(file.unreadable);
         if !file.findings.is_empty() {
@@ -102,8 +126,12 @@ impl Report {
     pub fn merge(&mut self, other: Report) {
         self.looked_at += other.looked_at;
         self.with_connections += other.with_connections;
+        for (form, files) in other.forms {
+            *self.forms.entry(form).or_default() += files;
+        }
         self.connections += other.connections;
         self.unreadable += other.unreadable;
+        self.unusable += other.unusable;
         self.files.extend(other.files);
     }
 
@@ -129,7 +157,7 @@ impl Report {
 
 /// Lints a document that is there as bytes.
 pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
-    if options.pass_over(&bytes) {
+    if options.pass_over(&bytes) && !config::is_configuration(name) {
         return FileReport::without_connection(name, options);
     }
     match Source::decode(name, bytes) {
@@ -147,6 +175,17 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 /// which something was found that has to do with them: what their connections take from it, what
 /// its connections take from them, or that it could not be read.
 pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
+    if let [part] = unit.parts()
+        && options.form.is_none()
+        && config::is_configuration(&part.name)
+    {
+        let source = Source::new(part.name.as_str(), unit.text_of(part));
+        return vec![FileReport::on_configuration(
+            &source,
+            config::findings(&source),
+        )];
+    }
+    let judged_from = options.levels.judged_from(options.least);
     let trees: Vec<Tree<'_>> = (unit.parts().iter())
         .map(|part| {
             let language = Language::of(&part.name, unit.text_of(part));
@@ -172,7 +211,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             continue;
         };
         let surroundings = (form.surroundings)(*first, &stream);
-        let mut together = Together::new(&surroundings, options.least);
+        let mut together = Together::new(&surroundings, judged_from);
         for document in documents {
             (form.connections)(document, &stream, &mut |connection| {
                 let asked = is_asked(connection.anchor);
@@ -182,7 +221,13 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                let found = check::judge(&connection, &surroundings, &own, options.least);
+                let found = check::judge(
+                    &connection,
+                    &surroundings,
+                    &own,
+                    options.overlay,
+                    judged_from,
+                );
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
                     write_fixes(&mut finding, &connection, unit, &trees);
                     findings.push(finding);
@@ -209,7 +254,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             findings.push(finding);
         }
     }
-    findings.retain(|finding| finding.severity >= options.least);
+    findings
+        .retain_mut(|finding| options.levels.weigh(finding) && finding.severity >= options.least);
     findings.sort();
     // A resource may be read several times, for each of its instances: what is wrong in all of
     // them is said once.
@@ -246,7 +292,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         if is_silent && !any && part.asked {
             reports.push(FileReport::without_connection(&part.name, options));
         } else if part.asked || !is_silent {
-            reports.push(share.report(part, file, &shown));
+            reports.push(share.report(part, file, &shown, options));
         }
     }
     reports
@@ -307,7 +353,7 @@ impl Share {
         }
     }
 
-    fn report(self, part: &Part, file: FileId, shown: &Shown) -> FileReport {
+    fn report(self, part: &Part, file: FileId, shown: &Shown, options: &Options) -> FileReport {
         let labels = self.findings.iter().flat_map(|finding| &finding.labels);
         let others = labels
             .map(|label| label.place.file)
@@ -321,6 +367,7 @@ impl Share {
             connections: self.connections,
             form: self.form,
             unreadable: self.unreadable,
+            fail_on: options.fail_on,
             findings: self.findings,
         }
     }
@@ -432,15 +479,43 @@ impl FileReport {
             connections: 0,
             form: None,
             unreadable: false,
+            fail_on: Options::DEFAULT.fail_on,
             findings: Vec::new(),
+        }
+    }
+
+    /// Whether a finding makes it fail.
+    pub fn fails(&self) -> bool {
+        let weighs = |finding: &Finding| (self.fail_on).is_some_and(|it| finding.severity >= it);
+        self.findings.iter().any(weighs)
+    }
+
+    /// The report on a configuration, with what was found in it.
+    pub fn on_configuration(source: &Source, findings: Vec<Finding>) -> FileReport {
+        let secrets = Secrets::betrayed_by_words(&source.text, false);
+        let text = mask(&source.text, &secrets).into_owned();
+        let document = Document {
+            name: source.name.clone(),
+            lines: Lines::new(&text),
+            text,
+            offset: source.byte_order_mark(),
+        };
+        FileReport {
+            document: Arc::new(document),
+            findings,
+            ..FileReport::silent("")
         }
     }
 
     /// The report on a document that holds no connection.
     pub fn without_connection(name: &str, options: &Options) -> FileReport {
-        let mut report = FileReport::silent(name);
-        let finding = check::no_connection(options.form);
-        if options.named && finding.severity >= options.least {
+        let mut report = FileReport {
+            fail_on: options.fail_on,
+            ..FileReport::silent(name)
+        };
+        let mut finding = check::no_connection(options.form);
+        if options.named && options.levels.weigh(&mut finding) && finding.severity >= options.least
+        {
             report.findings.push(finding);
         }
         report

@@ -477,6 +477,7 @@ fn any_form_reads_any_document() {
                 least: Severity::Info,
                 named: true,
                 form: Some(form),
+                ..Options::default()
             };
             let report = lint(source(example.language, &example.text), &options);
             assert!(

@@ -15,6 +15,7 @@ mod mongodb;
 mod names;
 mod neighbours;
 mod network;
+mod policy;
 mod presence;
 mod reading;
 mod references;
@@ -24,13 +25,14 @@ mod secrets;
 mod shape;
 mod together;
 mod values;
-mod words;
+pub(crate) mod words;
 
 use crate::diag::{Finding, Secrets};
 use crate::form::{Connection, Direction, Surroundings, Value};
-use crate::spec::{Rule, Severity};
+use crate::spec::{Overlay, Rule, Severity};
 
-pub use document::{no_connection, syntax, unreadable};
+pub use document::{configuration, is_always_said, no_connection, syntax, unreadable};
+pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};
 pub use together::Together;
 
@@ -133,15 +135,17 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.name == name)
 }
 
-/// Judges a connection among its surroundings. What weighs less than `least` is left out.
+/// Judges a connection among its surroundings, by what a team adds to the facts too. What weighs
+/// less than `least` is left out.
 pub fn judge(
     connection: &Connection<'_>,
     surroundings: &Surroundings<'_>,
     secrets: &Secrets,
+    overlay: &Overlay,
     least: Severity,
 ) -> Vec<Finding> {
     let mut findings = Findings::new(least);
-    for reading in Reading::all(connection, surroundings, secrets) {
+    for reading in Reading::all(connection, surroundings, secrets, overlay) {
         if document::is_skeleton(&reading) {
             document::check(&reading, &mut findings);
             continue;
@@ -149,6 +153,7 @@ pub fn judge(
         for family in FAMILIES {
             (family.check)(&reading, &mut findings);
         }
+        policy::check(&reading, &mut findings);
     }
     let mut findings = findings.finish();
     let is_mended_there = is_written_by_hand(connection);

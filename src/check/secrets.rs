@@ -899,7 +899,13 @@ mod tests {
                 (form.connections)(document, &Stream::of(&tree), &mut |connection| {
                     let secrets = Secrets::of(&connection);
                     let alone = Surroundings::default();
-                    findings.extend(judge(&connection, &alone, &secrets, Severity::Info));
+                    findings.extend(judge(
+                        &connection,
+                        &alone,
+                        &secrets,
+                        spec::Overlay::NONE,
+                        Severity::Info,
+                    ));
                 });
             }
             let found = |rule| findings.iter().filter(|f| f.rule == rule).count();

@@ -27,7 +27,7 @@ Exit codes:
   0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
      nothing to change
   1  there is at least one; with --diff, there is something to change
-  2  the command line is invalid
+  2  the command line or the configuration is invalid: nothing was checked
   3  an input could not be read, or a fixed file not be written; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
@@ -45,12 +45,26 @@ pub(super) enum Command {
     Forms(FormsArguments),
     /// Tell what files are taken for, and why
     Detect(DetectArguments),
+    /// Write a configuration to start from, after a look at what is here
+    Init(InitArguments),
+    /// Show or test the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Print a JSON Schema
     Schema(SchemaArguments),
     /// Print what makes a shell complete gluelint's arguments
     Completions(CompletionsArguments),
     /// Write the manual pages
     Man(ManArguments),
+}
+
+/// The commands about configurations.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print every setting that holds for a file, and where it comes from
+    Show(ShowArguments),
+    /// Try each policy on its examples
+    Test(TestArguments),
 }
 
 #[derive(Debug, Args)]
@@ -67,25 +81,20 @@ pub(super) struct CheckArguments {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Take every document for one of this form, instead of recognizing it
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// Leave out files that the configuration excludes, though they are named
     ///
-    /// `gluelint forms` lists the forms.
-    #[arg(long, value_name = "NAME")]
-    pub(super) form: Option<String>,
+    /// For programs that name the files, as pre-commit does.
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     #[command(flatten)]
     pub(super) fixes: FixArguments,
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
-
-    /// Report findings of this severity and above
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
-    pub(super) severity: Level,
-
-    /// Exit with 1 if there is a finding of this severity or above, and report such findings
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
-    pub(super) fail_on: FailOn,
 
     /// When to use color
     ///
@@ -142,6 +151,37 @@ pub(super) struct FixArguments {
     pub(super) diff: bool,
 }
 
+/// Settings, which come before what a configuration says.
+#[derive(Debug, Default, Args)]
+pub(super) struct SettingsArguments {
+    /// Use this configuration for all files
+    ///
+    /// Without it, each file has the nearest gluelint.yaml or .gluelint.yaml: in its own folder or in
+    /// one above, up to the root of the repository. The patterns in FILE are relative to the current
+    /// folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
+
+    /// Take every document for one of this form, instead of recognizing it
+    ///
+    /// `gluelint forms` lists the forms.
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// Report findings of this severity and above [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) severity: Option<Level>,
+
+    /// Exit with 1 if there is a finding of this severity or above, and report such findings
+    /// [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// A rule, such as port-out-of-range, or a property, such as PORT
@@ -179,6 +219,34 @@ pub(super) struct DetectArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The file; without it, what holds in the current folder
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// The output format
+    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Test this configuration, instead of the nearest one
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a configuration that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
     /// What it describes
     #[arg(value_enum, value_name = "OF")]
@@ -213,6 +281,8 @@ pub(super) struct ManArguments {
 pub(super) enum SchemaOf {
     /// The report that `check --format json` writes
     Report,
+    /// The configuration, gluelint.yaml
+    Config,
 }
 
 /// The output formats of `forms` and `detect`.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::progress;
+use crate::config;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// The path that means standard input.
@@ -79,7 +80,7 @@ impl<'f> Reader<'f> {
             }
         };
         // Most files end here, without a copy.
-        if options.pass_over(&bytes) {
+        if options.pass_over(&bytes) && !is_configuration(path) {
             return FileReport::without_connection(&display_name(path), options);
         }
         lint_bytes(&display_name(path), bytes.into_owned(), options)
@@ -130,6 +131,11 @@ impl<'f> Reader<'f> {
         file.read_to_end(&mut whole)?;
         Ok(Cow::Owned(whole))
     }
+}
+
+fn is_configuration(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(config::is_configuration)
 }
 
 /// The name that reports give a file: as it was given, without `./`, with `/` between folders.
