@@ -74,6 +74,33 @@ const UNSET: &[&str] = &[
     "crossplane-upjet",
 ];
 
+/// The words of engines, each without a letter, and one in their place.
+const MISSPELLED_ENGINES: &[&str] = &[
+    "jdbc:as00:",
+    "jdbc:athna:",
+    "jdbc:aws-wapper:",
+    "jdbc:awsahena:",
+    "jdbc:c:",
+    "jdbc:clickouse:",
+    "jdbc:d2:",
+    "jdbc:databicks:",
+    "jdbc:hie2:",
+    "jdbc:impla:",
+    "jdbc:jts:",
+    "jdbc:maradb:",
+    "jdbc:myql:",
+    "jdbc:orale:",
+    "jdbc:postgesql:",
+    "jdbc:redsift:",
+    "jdbc:snowlake:",
+    "jdbc:sp:",
+    "jdbc:sqlsrver:",
+    "jdbc:teraata:",
+    "jdbc:thin:",
+    "jdbc:trno:",
+    "jdbc:verica:",
+];
+
 /// What is not found.
 pub const MISSES: &[Known] = &[
     Known {
@@ -156,8 +183,15 @@ pub const MISSES: &[Known] = &[
         ..ANY
     },
     Known {
-        families: &["credentials", "connection-url"],
+        families: &["credentials", "connection-url", "jdbc-url"],
         forms: &["plan"],
+        faults: &[
+            "in clear",
+            "etl:tiger-4711",
+            "etl/tiger-4711",
+            "user=etl",
+            "USER=etl",
+        ],
         why: "a plan writes every credential out: that is one warning",
         ..ANY
     },
@@ -204,7 +238,42 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["jdbc-url"],
-        why: "of engines without a driver in AWS Glue, words and URLs are not all read",
+        faults: MISSPELLED_ENGINES,
+        why: "the driver of one's own may take any word",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:athena:",
+            "jdbc:awsathena:",
+            "jdbc:databricks:",
+            "jdbc:trino:",
+            "jdbc:jtds:",
+            "jdbc:aws-wrapper:",
+            "jdbc:as400:",
+        ],
+        why: "how the URLs of these engines are built is not read, or only in part",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:ch://db.example.org/orders",
+            "jdbc:clickhouse://db.example.org/orders",
+            "jdbc:hive2://db.example.org/orders",
+            "jdbc:impala://db.example.org/orders",
+        ],
+        why: "that these engines have no other port than the usual one is nobody's advice",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:oracle:thin:@//db.example.org:1521:1521/orders",
+            "jdbc:sqlserver://db.example.org:0;",
+        ],
+        why: "a second port behind slashes, and the port 0 of SQL Server, are not looked for",
         ..ANY
     },
     Known {

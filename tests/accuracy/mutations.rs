@@ -197,7 +197,7 @@ impl Maker<'_> {
             let change = Change {
                 family,
                 scope,
-                fault: format!("{:?}", fault.text.chars().take(60).collect::<String>()),
+                fault: format!("{:?}", fault.text.chars().take(100).collect::<String>()),
                 way,
                 rules: fault.rules,
                 least: fault.least,
