@@ -354,6 +354,8 @@ impl Obscured {
 /// knows more of it.
 const HANDED_OVER: &[(&str, &str)] = &[
     ("blanks-around-value", "malformed-secret-id"),
+    // A line break at the end is one inside, where more may follow.
+    ("control-character", "malformed-web-url"),
     ("incomplete-placement", "groups-without-subnet"),
     ("properties-not-an-object", "wrong-container"),
     ("quotes-around-value", "malformed-secret-id"),
