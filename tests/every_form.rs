@@ -213,6 +213,7 @@ const EXCEPTIONS: &[Exception] = &[
             "too-many-entries",
             "unknown-jdbc-subprotocol",
             "unknown-member",
+            "unknown-property",
             "wrong-container",
             "wrong-scalar-type",
             "zone-without-subnet",

@@ -1,5 +1,6 @@
 //! A connection as the rules read it: conditions decided, facts at hand.
 
+use super::names;
 use crate::diag::{Finding, Secrets};
 use crate::form::{
     Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
@@ -85,6 +86,8 @@ pub struct Reading<'c> {
     pub overlay: &'c Overlay,
     /// Whether the connection says more than was looked at.
     pub is_curtailed: bool,
+    /// Keys that stand there under a wrong name, of which the rules about names speak.
+    misnamed: Vec<&'static str>,
     secrets: &'c Secrets,
 }
 
@@ -159,12 +162,14 @@ impl<'c> Reading<'c> {
             surroundings,
             overlay,
             is_curtailed: connection.curtailed,
+            misnamed: Vec::new(),
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.
         if reading.left_out().is_some() {
             reading.kind = None;
         }
+        reading.misnamed = names::misnamed(&reading);
         reading
     }
 
@@ -239,9 +244,13 @@ impl<'c> Reading<'c> {
         self.kind.is_some_and(|known| known.name == kind)
     }
 
-    /// What is known of a key of `ConnectionProperties`.
+    /// What is known of a key of `ConnectionProperties`. One that is there under a wrong name, which
+    /// is said, may be there.
     pub fn property(&self, key: &str) -> Presence<'c> {
-        self.properties.presence(key)
+        match self.properties.presence(key) {
+            Presence::Absent if self.misnamed.contains(&key) => Presence::Maybe,
+            known => known,
+        }
     }
 
     /// The entry of a key of `ConnectionProperties` that is certainly there.

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::progress;
 use crate::config;
 use crate::lint::{FileReport, Options, lint_bytes};
 
@@ -112,6 +113,7 @@ impl<'f> Reader<'f> {
     }
 
     fn read_file(&mut self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
+        progress::note();
         let mut file = File::open(path)?;
         let len = loop {
             match file.read(&mut self.buffer) {

@@ -10,8 +10,10 @@ mod forms;
 mod init;
 mod modules;
 mod outputs;
+mod progress;
 mod schema;
 mod settings;
+mod shell;
 mod terminal;
 mod walk;
 
@@ -51,6 +53,8 @@ pub fn run() -> ExitCode {
         Command::Init(arguments) => init::init(arguments),
         Command::Config(command) => config::config(command),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -90,7 +94,8 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         _ if arguments.is_filter() => Screen::Stderr,
         _ => Screen::Stdout,
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color, screen)?;
+    let form = configurations.form();
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
     let lint = |files: &Files| {
         let report = walk::lint_all(arguments, &configurations, files)?;
         Ok(configurations.finish(report))

@@ -12,8 +12,9 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::args::Color;
 use super::files::describe;
-use super::{Failure, atomic, terminal};
+use super::{Failure, atomic, terminal, walk};
 use crate::check::formats::near;
+use crate::form::Form;
 use crate::lint::Report;
 use crate::report::{self, RENDERERS, Renderer, Style};
 
@@ -40,7 +41,7 @@ pub(super) struct OutputArguments {
 
     /// Print findings and nothing else: no summary
     #[arg(long, short)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// The names of the formats, with what they are.
@@ -104,6 +105,8 @@ pub(super) struct Outputs {
     color: Color,
     statistics: bool,
     quiet: bool,
+    /// What every document was taken for, if that was said.
+    form: Option<&'static Form>,
 }
 
 impl Outputs {
@@ -116,6 +119,7 @@ impl Outputs {
         arguments: &OutputArguments,
         color: Color,
         screen: Screen,
+        form: Option<&'static Form>,
     ) -> Result<Outputs, Failure> {
         let mut on_stdout = arguments.format;
         let mut in_files: Vec<(&'static Renderer, PathBuf)> = Vec::new();
@@ -152,6 +156,7 @@ impl Outputs {
             color,
             statistics: arguments.statistics,
             quiet: arguments.quiet,
+            form,
         })
     }
 
@@ -184,8 +189,7 @@ impl Outputs {
             }
             // Where everything went to files, somebody at a terminal would see nothing.
             if self.on_screen.is_none() && !self.quiet {
-                remarks += &report::summary(report);
-                remarks.push('\n');
+                remarks += &self.summary(report);
             }
             io::stderr().lock().write_all(remarks.as_bytes())?;
         }
@@ -225,10 +229,33 @@ impl Outputs {
                 writeln!(out, "{}", report::statistics(report))?;
             }
             if !self.quiet {
-                writeln!(out, "{}", report::summary(report))?;
+                out.write_all(self.summary(report).as_bytes())?;
             }
         }
         Ok(())
+    }
+
+    /// The last line, and another one for whoever wonders why there is nothing.
+    fn summary(&self, report: &Report) -> String {
+        let mut lines = report::summary(report) + "\n";
+        if report.connections > 0 || report.unreadable > 0 {
+            return lines;
+        }
+        lines += &match self.form {
+            Some(form) => format!(
+                "Every document was taken for the form {}; without --form, each is recognized for itself\n",
+                form.name
+            ),
+            None if report.looked_at == 0 => format!(
+                "Folders are searched for files ending in {}; a file that is named is checked in any case\n",
+                walk::ENDINGS.join(", ")
+            ),
+            None => String::from(
+                "Looked for AWS::Glue::Connection, aws_glue_connection, ConnectionInput and the like; \
+                 `gluelint forms` lists all\n",
+            ),
+        };
+        lines
     }
 }
 

@@ -107,6 +107,11 @@ impl<'a> Configurations<'a> {
         Ok(configurations)
     }
 
+    /// The form that the command line asks for.
+    pub(super) fn form(&self) -> Option<&'static Form> {
+        self.form
+    }
+
     /// A view of them for one thread.
     pub(super) fn scout(&self) -> Scout<'_> {
         Scout {

@@ -10,11 +10,12 @@ use super::Failure;
 use super::args::CheckArguments;
 use super::files::{Files, Reader, STDIN, describe, display_name};
 use super::modules::{self, Asked};
+use super::progress::Progress;
 use super::settings::{Configurations, Scout};
 use crate::lint::{FileReport, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
-const ENDINGS: &[&str] = &[
+pub(super) const ENDINGS: &[&str] = &[
     "json", "yaml", "yml", "template", "jsonl", "ndjson", "tf", "tofu", "tfstate",
 ];
 
@@ -75,6 +76,9 @@ pub(super) fn lint_all(
             found.add(path, kind, true, &mut scout, &mut reader);
         }
     }
+    // One file is read before anybody could look.
+    let may_take_long = !folders.is_empty() && !arguments.output.quiet;
+    let progress = may_take_long.then(Progress::start);
     if let Some((first, rest)) = folders.split_first() {
         let mut walk = WalkBuilder::new(first);
         for folder in rest {
@@ -104,6 +108,7 @@ pub(super) fn lint_all(
         files,
     ));
     report.sort();
+    drop(progress);
     Ok(report)
 }
 
