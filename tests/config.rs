@@ -7,6 +7,7 @@ use gluelint::config::{self, Configuration, File, Level, Settings, Unusable};
 use gluelint::lint::{Options, lint};
 use gluelint::spec::Severity;
 use gluelint::text::Source;
+use proptest::prelude::*;
 
 fn file(path: &str, text: &str) -> File {
     let path = PathBuf::from(path);
@@ -416,4 +417,83 @@ fn policies_of_an_extended_file_can_be_levelled_and_replaced() {
     // By itself, the file does not know what it extends, and complains of nothing.
     let alone = "extends: base.yaml\nrules: {acme/a: off}\n";
     assert_eq!(wrong(alone), []);
+}
+
+#[test]
+fn a_pattern_may_be_long_but_not_without_bounds() {
+    let pattern = "[a-z]".repeat(199);
+    assert_eq!(wrong(&format!("exclude: {pattern:?}")), []);
+    let (_, message) = only_wrong(&format!("exclude: '{pattern}123456'"));
+    assert!(
+        message.ends_with("it is longer than 1000 bytes"),
+        "{message}"
+    );
+}
+
+/// Text out of what configurations are made of, in any order.
+fn any_configuration() -> impl Strategy<Value = String> {
+    const PIECES: &[&str] = &[
+        "extends",
+        "severity",
+        "rules",
+        "overrides",
+        "policy",
+        "paths",
+        "name",
+        "message",
+        "require",
+        "property",
+        "pattern",
+        "hosts",
+        "ports",
+        "examples",
+        "good",
+        "port-out-of-range",
+        "acme/x",
+        "off",
+        "error",
+        "PORT",
+        ": ",
+        ":\n  ",
+        "\n",
+        "\n- ",
+        "\n  - ",
+        "\n    ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "'",
+        "\"",
+        "&a ",
+        "*a",
+        "<<: *a",
+        "!x ",
+        "|\n    ",
+        "# ",
+        "é",
+        "1",
+        "5-9",
+        "*.x",
+        "(",
+        "~",
+        "---\n",
+    ];
+    proptest::collection::vec(proptest::sample::select(PIECES), 0..40)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_answered_with_findings_inside_of_it(text in any_configuration()) {
+        let source = Source::new("gluelint.yaml", text.as_str());
+        let findings = config::findings(&source);
+        for finding in &findings {
+            let range = finding.place.span.range();
+            prop_assert!(text.get(range).is_some(), "{finding:?}");
+        }
+        let read = read(&[("/repo/gluelint.yaml", &text)]);
+        prop_assert!(findings.is_empty() || read.is_err(), "{findings:?}");
+    }
 }

@@ -94,12 +94,8 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         _ if arguments.is_filter() => Screen::Stderr,
         _ => Screen::Stdout,
     };
-    let outputs = Outputs::new(
-        &arguments.output,
-        arguments.color,
-        screen,
-        configurations.form(),
-    )?;
+    let form = configurations.form();
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
     let lint = |files: &Files| {
         let report = walk::lint_all(arguments, &configurations, files)?;
         Ok(configurations.finish(report))

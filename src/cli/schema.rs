@@ -5,7 +5,8 @@ use std::io::{self, Write};
 
 use super::args::{SchemaArguments, SchemaOf};
 use super::{CLEAN, Failure, to_json};
-use crate::{config, report};
+use crate::config;
+use crate::report;
 
 /// Prints a JSON Schema.
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<u8, Failure> {

@@ -6,6 +6,9 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::Setting;
 
+/// A pattern has at most this many bytes, so that reading it takes no time.
+const MAX_LENGTH: usize = 1000;
+
 /// Patterns of paths below a folder. One that matches a folder matches all that is in it.
 #[derive(Clone, Debug)]
 pub struct Patterns {
@@ -13,46 +16,65 @@ pub struct Patterns {
     folder: PathBuf,
     /// What is written, for people.
     pub written: Vec<Setting<String>>,
-    files: GlobSet,
-    folders: GlobSet,
+    files: Vec<GlobSet>,
+    folders: Vec<GlobSet>,
 }
 
 impl Patterns {
     /// Patterns below `folder`. Those that are none are left out.
     pub(super) fn new(folder: &Path, written: Vec<Setting<String>>) -> Patterns {
-        let mut files = GlobSetBuilder::new();
-        let mut folders = GlobSetBuilder::new();
         let read = (written.iter()).filter_map(|pattern| globs(&pattern.value).ok());
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
         for globs in read {
-            if !globs.is_folder {
-                files.add(globs.itself.clone());
-            }
-            files.add(globs.inside.clone());
-            folders.add(globs.itself).add(globs.inside);
+            files.extend((!globs.is_folder).then(|| globs.itself.clone()));
+            files.push(globs.inside.clone());
+            folders.extend([globs.itself, globs.inside]);
         }
         Patterns {
             folder: folder.to_owned(),
             written,
-            files: files.build().unwrap_or_default(),
-            folders: folders.build().unwrap_or_default(),
+            files: sets(&files),
+            folders: sets(&folders),
         }
     }
 
     /// Whether a file matches, which has an absolute path. Of one outside of the folder, only patterns
     /// match that are bound to no place.
     pub fn matches(&self, path: &Path) -> bool {
-        self.files.is_match(self.relative(path))
+        is_match(&self.files, self.relative(path))
     }
 
     /// The same for a folder.
     pub fn matches_folder(&self, path: &Path) -> bool {
-        self.folders.is_match(self.relative(path))
+        is_match(&self.folders, self.relative(path))
     }
 
     fn relative<'p>(&self, path: &'p Path) -> &'p Path {
         let below = path.strip_prefix(&self.folder);
         below.unwrap_or_else(|_| path.strip_prefix("/").unwrap_or(path))
     }
+}
+
+/// One set of all globs; where that would be too large, one for each.
+fn sets(globs: &[Glob]) -> Vec<GlobSet> {
+    match set(globs) {
+        Ok(set) => vec![set],
+        Err(_) => (globs.iter())
+            .filter_map(|glob| set(std::slice::from_ref(glob)).ok())
+            .collect(),
+    }
+}
+
+fn set(globs: &[Glob]) -> Result<GlobSet, globset::Error> {
+    let mut builder = GlobSetBuilder::new();
+    for glob in globs {
+        builder.add(glob.clone());
+    }
+    builder.build()
+}
+
+fn is_match(sets: &[GlobSet], path: &Path) -> bool {
+    sets.iter().any(|set| set.is_match(path))
 }
 
 /// What a pattern matches.
@@ -71,6 +93,9 @@ pub(super) struct Globs {
 ///
 /// What is wrong with it, in a few words.
 pub(super) fn globs(pattern: &str) -> Result<Globs, String> {
+    if pattern.len() > MAX_LENGTH {
+        return Err(format!("it is longer than {MAX_LENGTH} bytes"));
+    }
     if pattern.starts_with('!') {
         return Err("`!` is not understood here".to_owned());
     }
@@ -95,7 +120,11 @@ pub(super) fn globs(pattern: &str) -> Result<Globs, String> {
     };
     let glob = |text: String| {
         let built = GlobBuilder::new(&text).literal_separator(true).build();
-        built.map_err(|error| error.kind().to_string())
+        let glob = built.map_err(|error| error.kind().to_string())?;
+        match set(std::slice::from_ref(&glob)) {
+            Ok(_) => Ok(glob),
+            Err(_) => Err("it is too large".to_owned()),
+        }
     };
     Ok(Globs {
         itself: glob(format!("{lead}{trimmed}"))?,
