@@ -44,6 +44,8 @@ pub(super) enum Command {
     Forms(FormsArguments),
     /// Tell what files are taken for, and why
     Detect(DetectArguments),
+    /// Print a document with its secrets masked, to share or to commit it
+    Redact(RedactArguments),
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +172,35 @@ pub(super) struct DetectArguments {
     /// The output format
     #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
     pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  the document was redacted
+  2  the command line is invalid
+  3  the document could not be read or written")]
+pub(super) struct RedactArguments {
+    /// The file to redact; `-` is standard input
+    ///
+    /// Every other byte stays, and every secret character becomes an `x`, or another character of the
+    /// same width. What is a secret is decided as for reports, in documents of any kind; of a document
+    /// that cannot be read, all that may be a secret is masked. The document reads as before, and
+    /// `gluelint check` does not take the masks for secrets.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// Write the document to this file instead of standard output; it may be the same file
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Take the document for one of this form, instead of recognizing it
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// The file name of standard input, by which its language and its module are known
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
 }
 
 /// The output formats of `forms` and `detect`.

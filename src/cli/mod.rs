@@ -7,6 +7,7 @@ mod files;
 mod fixing;
 mod forms;
 mod modules;
+mod redact;
 mod terminal;
 mod walk;
 
@@ -41,6 +42,7 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => explain::rules(arguments),
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
+        Command::Redact(arguments) => redact::redact(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

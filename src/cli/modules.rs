@@ -203,10 +203,15 @@ pub(super) fn lint_unsaved(
     if options.pass_over(&bytes) && !may_hold_connection(folder, reader, options) {
         return vec![FileReport::without_connection(&display_name(path), options)];
     }
+    lint_unit(&unit_around(path, bytes, reader), options)
+}
+
+/// The module of a file that is there as bytes; no other file of it was asked for.
+pub(super) fn unit_around(path: &Path, bytes: Vec<u8>, reader: &mut Reader<'_>) -> Unit {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_owned();
     let asked = BTreeMap::from([(name.clone(), true)]);
-    let unit = unit(folder, asked, Some((name, bytes)), reader);
-    lint_unit(&unit, options)
+    unit(folder, asked, Some((name, bytes)), reader)
 }
 
 /// The files of a module, in the order of their names: those that were asked for and those that
