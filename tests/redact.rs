@@ -76,7 +76,7 @@ fn examples_of_all_pages_read_as_before() {
             assert_eq!(in_clear(&name, &after.text), 0, "{name}:\n{}", after.text);
         }
     }
-    assert!(secrets > 100, "{secrets}");
+    assert!(secrets > 70, "{secrets}");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn real_documents_read_as_before() {
             secrets += check_redaction(&path.to_string_lossy(), &text).secrets;
         }
     }
-    assert!(secrets > 10, "{secrets}");
+    assert!(secrets > 5, "{secrets}");
 }
 
 #[test]
@@ -143,12 +143,34 @@ fn what_holds_a_secret_is_left_whole() {
         (
             "c.yaml",
             "MasterUserPassword:\n  Fn::Sub: \"abc${X}\" # the old one was pw\n",
-            "MasterUserPassword:\n  Fn::Sub: \"xxxxxxx\" # xxx xxx xxx xxx xx\n",
+            "MasterUserPassword:\n  Fn::Sub: \"xxxxxxx\" # the old one was pw\n",
         ),
         (
             "d.tf",
             "# password = \"pw\"\nvariable \"db_password\" {\n  default = \"pw\" /* pw */\n}\n",
-            "# password = \"xx\"\nvariable \"db_password\" {\n  default = \"xx\" /* xx */\n}\n",
+            "# password = \"xx\"\nvariable \"db_password\" {\n  default = \"xx\" /* pw */\n}\n",
+        ),
+        // A name says what the value is, not what is said about it.
+        (
+            "p.yaml",
+            "Parameters:\n  DbPassword:\n    Type: String\n    Description: of the database # pwd: pw\n    \
+             Default: pw\nOutputs:\n  Password: {Value: !If [HasPassword, !Ref DbPassword, pw]}\n",
+            "Parameters:\n  DbPassword:\n    Type: String\n    Description: of the database # pwd: xx\n    \
+             Default: xx\nOutputs:\n  Password: {Value: !If [HasPassword, !Ref DbPassword, xx]}\n",
+        ),
+        (
+            "q.tf",
+            "resource \"random_password\" \"a\" {\n  length = 16\n}\nmodule \"secret\" {\n  word = \"a\"\n  \
+             password = var.a ? local.b : \"pw\"\n  token = f(\"pw\", module.x.y)\n}\n",
+            "resource \"random_password\" \"a\" {\n  length = 16\n}\nmodule \"secret\" {\n  word = \"a\"\n  \
+             password = var.a ? local.b : \"xx\"\n  token = f(\"xx\", module.x.y)\n}\n",
+        ),
+        (
+            "r.yaml",
+            "env:\n- {name: DB_PASSWORD, value: pw}\n- {name: USER, value: etl}\nrun: |\n  export \
+             PASSWORD=pw\n  # b\ntoken: [pw, !Ref X]\npassword:\n  now: pw\n",
+            "env:\n- {name: DB_PASSWORD, value: xx}\n- {name: USER, value: etl}\nrun: |\n  export \
+             PASSWORD=xx\n  # b\ntoken: [xx, !Ref X]\npassword:\n  now: xx\n",
         ),
         (
             "e.yaml",
@@ -159,6 +181,26 @@ fn what_holds_a_secret_is_left_whole() {
     for (name, before, expected) in cases {
         assert_eq!(check_redaction(name, before).text, expected);
     }
+}
+
+#[test]
+fn nothing_is_left_of_the_secrets_of_a_template() {
+    let document = format!(
+        "Parameters:\n  Db:\n    Type: String\n    NoEcho: true\n    Default: {CANARY}\n  Other:\n    Type: \
+         String\n    Default: {CANARY}\nResources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      \
+         MasterUserPassword: {CANARY}\n      Tags: [{{Key: token, Value: {CANARY}}}]\n  Orders:\n    Type: \
+         AWS::Glue::Connection\n    Properties:\n      ConnectionInput:\n        ConnectionType: JDBC\n        \
+         ConnectionProperties:\n          JDBC_CONNECTION_URL: !Sub \"jdbc:mysql://h/x?password=${{Other}}\"\n          \
+         PASSWORD: !If [A, !Ref Db, {CANARY}]\n          HOST: !Join [\"\", [\"etl:{CANARY}@\", !Ref H]]\n          \
+         JDBC_PARAMS: !Sub \"x;password={CANARY}\"\n# AKIAIOSFODNN7EXAMPLE password: {CANARY}\n"
+    );
+    let after = check_redaction("a.yaml", &document);
+    assert!(!after.text.contains(CANARY), "{}", after.text);
+    assert!(
+        after.text.contains("!If [A, !Ref Db, xxxxxxxxx]"),
+        "{}",
+        after.text
+    );
 }
 
 #[test]

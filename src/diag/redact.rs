@@ -492,7 +492,7 @@ pub fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether something of that name had better not be shown.
-fn may_be_secret_name(name: &str) -> bool {
+pub fn may_be_secret_name(name: &str) -> bool {
     is_secret_name(name)
         || folded(name)
             .is_some_and(|name| SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)))

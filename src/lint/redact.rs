@@ -1,15 +1,18 @@
 //! A document without its secrets, which reads as it did.
 //!
 //! What is a secret is decided as for reports. But a report is looked at, and a redacted document is
-//! read again, by people's tools too: so where the document can be read, masks stand only inside
-//! scalars and comments, and are made of characters that mean nothing in any language. (A `*` at the
-//! beginning of a YAML scalar is an alias.) Of a document that cannot be read all is masked that may be
-//! a secret.
+//! read again, by people's tools too: so where the document can be read, names of secrets are looked for
+//! in its tree and not in its lines, masks stand only inside scalars and comments, and are made of
+//! characters that mean nothing in any language. (A `*` at the beginning of a YAML scalar is an alias.)
+//! Of a document that cannot be read all is masked that may be a secret.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Share, hidden_in, read, scopes, share_at, stream};
-use crate::diag::{Secrets, masked};
+use crate::diag::{Secrets, masked, may_be_secret_name};
 use crate::form::Form;
-use crate::syntax::{Language, NodeKind, NodeRef, Style, Text, Tree};
+use crate::syntax::{Language, NodeKind, NodeRef, Operator, Style, Text, Tree};
 use crate::text::{Part, Span, Unit};
 
 /// A document of which all secrets are masked, each character by one of the same width.
@@ -51,14 +54,20 @@ pub fn redact(unit: &Unit, form: Option<&'static Form>) -> Vec<Redacted> {
     parts
         .filter(|((part, _), _)| part.asked)
         .map(|((part, tree), share)| {
-            let hidden = hidden_in(unit, part, share, &secrets);
             let text = unit.text_of(part);
-            let canvas = if share.unreadable {
-                Canvas::default()
+            let (text, secrets) = if share.unreadable {
+                Canvas::default().mask(text, &hidden_in(unit, part, share, &secrets))
             } else {
-                Canvas::of(part, text, tree)
+                let canvas = Canvas::of(part, text, tree);
+                let mut hidden = secrets.within(part.span);
+                let in_tree = tree.documents().flat_map(betrayed_by_names).collect();
+                hidden.push(Secrets::at(in_tree).within(part.span));
+                hidden.push(Secrets::betrayed_by_words(
+                    &canvas.only_comments(text),
+                    false,
+                ));
+                canvas.mask(text, &hidden.settled())
             };
-            let (text, secrets) = canvas.mask(text, &hidden);
             Redacted {
                 text,
                 secrets,
@@ -69,11 +78,138 @@ pub fn redact(unit: &Unit, form: Option<&'static Form>) -> Vec<Redacted> {
         .collect()
 }
 
+/// The places of the texts in a document that are secrets by their names, or hold one.
+fn betrayed_by_names(document: NodeRef<'_>) -> Vec<Span> {
+    let mut found = Vec::new();
+    let is_terraform = matches!(
+        document.tree().language(),
+        Language::Hcl | Language::TerraformJson
+    );
+    let mut open = vec![(document, Names::Count { hidden: false })];
+    if is_terraform {
+        open.clear();
+        for (key, value) in document.entries() {
+            let labels = match key.str().as_deref() {
+                Some("resource" | "data" | "ephemeral") => 2,
+                Some("module" | "provider") => 1,
+                _ => 0,
+            };
+            open.push((value, Names::Labels(labels)));
+        }
+    }
+    // An alias repeats what is hidden where it stands.
+    let mut seen = BTreeSet::new();
+    while let Some((node, names)) = open.pop() {
+        let hidden = matches!(names, Names::Count { hidden: true });
+        if !seen.insert((node.span(), hidden)) {
+            continue;
+        }
+        match node.kind() {
+            NodeKind::Scalar(_) => found.extend(secrets_in(node, hidden)),
+            NodeKind::List => {
+                // The first is the name of a condition.
+                let names_what = usize::from(node.tag() == Some("!If"));
+                open.extend(node.items().skip(names_what).map(|it| (it, names)));
+            }
+            NodeKind::Map => each_entry(node, names, &mut open),
+            NodeKind::Expression(operator) => {
+                let names_what = match operator {
+                    Operator::Traversal => continue,
+                    // The name of the function.
+                    Operator::Call => 1,
+                    _ => 0,
+                };
+                open.extend(node.operands().skip(names_what).map(|it| (it, names)));
+            }
+            NodeKind::Broken => {}
+        }
+    }
+    found
+}
+
+/// What the names around a value say about it.
+#[derive(Clone, Copy)]
+enum Names {
+    /// So many of the next names are labels of a Terraform block, which say nothing.
+    Labels(u8),
+    /// Whether it is a secret by a name above it.
+    Count { hidden: bool },
+}
+
+/// Goes on with the entries of a map.
+fn each_entry<'t>(map: NodeRef<'t>, names: Names, open: &mut Vec<(NodeRef<'t>, Names)>) {
+    let text = |key: &str| map.get(key).and_then(NodeRef::str);
+    let is_named = ["Name", "name", "Key", "key"]
+        .iter()
+        .any(|key| text(key).is_some_and(|name| may_be_secret_name(&name)));
+    // A parameter, a variable or a resource, of which the name says what its value is.
+    let is_declaration = [
+        "Type",
+        "type",
+        "Default",
+        "default",
+        "Value",
+        "value",
+        "Description",
+    ]
+    .iter()
+    .chain(&["description", "Properties"])
+    .any(|key| map.get(key).is_some());
+    for (key, value) in map.entries() {
+        open.push((key, Names::Count { hidden: false }));
+        let hidden = match (names, key.str().as_deref()) {
+            (Names::Labels(labels @ 1..), _) => {
+                open.push((value, Names::Labels(labels - 1)));
+                continue;
+            }
+            (_, None) => false,
+            // These take names of other things.
+            (_, Some("Ref" | "Fn::GetAtt" | "Fn::ImportValue" | "Fn::FindInMap" | "Condition")) => {
+                continue;
+            }
+            (names, Some(name)) => {
+                let is_inside = matches!(names, Names::Count { hidden: true });
+                let is_value = matches!(name, "Default" | "default" | "Value" | "value");
+                may_be_secret_name(name)
+                    || (is_inside && (is_value || !is_declaration))
+                    || (is_named && is_value)
+            }
+        };
+        open.push((value, Names::Count { hidden }));
+    }
+}
+
+/// The secrets in a scalar: all of it, if its name says so.
+fn secrets_in(scalar: NodeRef<'_>, hidden: bool) -> Vec<Span> {
+    let Some(text) = scalar.text() else {
+        return Vec::new();
+    };
+    let is_reference = matches!(
+        scalar.tag(),
+        Some("!Ref" | "!GetAtt" | "!ImportValue" | "!FindInMap" | "!Condition")
+    );
+    let written = text.as_str().trim();
+    let is_harmless = matches!(written, "true" | "false" | "null" | "~" | "")
+        || (written.starts_with("${") && written.ends_with('}'))
+        || (written.starts_with("{{") && written.ends_with("}}"));
+    if is_reference {
+        Vec::new()
+    } else if hidden && !is_harmless {
+        vec![text.span()]
+    } else {
+        let secrets = Secrets::betrayed_by_words(text.as_str(), false);
+        let spans = secrets.spans().iter();
+        spans.map(|span| text.span_of(span.range())).collect()
+    }
+}
+
 /// Where in a document masks may stand.
 #[derive(Default)]
 struct Canvas {
     /// In order, apart from each other; none where they may stand anywhere.
     areas: Vec<(Span, Ink)>,
+    /// The areas that are comments.
+    comments: Vec<Span>,
 }
 
 /// What masks are made of.
@@ -93,9 +229,6 @@ impl Ink {
             && scalar.kind() == NodeKind::Scalar(Style::Plain);
         match scalar.source() {
             "true" | "false" | "null" if is_typed => None,
-            // Functions of CloudFormation, which may stand below the name of a secret.
-            "Ref" | "\"Ref\"" => None,
-            function if function.trim_start_matches('"').starts_with("Fn::") => None,
             number if is_typed && number.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
                 Some(Ink::Digits)
             }
@@ -150,9 +283,9 @@ impl Canvas {
     /// Lets masks stand in the comments of a part of a document that is outside of all scalars.
     fn add_comments(&mut self, text: &str, part: Span, language: Language) {
         let kinds: &[(&str, &str)] = match language {
-            Language::Json | Language::TerraformJson => return,
             Language::Yaml => &[("#", "\n")],
-            Language::Hcl => &[("#", "\n"), ("//", "\n"), ("/*", "*/")],
+            // JSON has none, but people write them.
+            _ => &[("#", "\n"), ("//", "\n"), ("/*", "*/")],
         };
         let mut rest = part;
         while !rest.is_empty() {
@@ -165,10 +298,32 @@ impl Canvas {
             let inside = rest.start as usize + start + mark.len();
             let behind = text.get(inside..part.end as usize).unwrap_or_default();
             let len = behind.find(end).unwrap_or(behind.len());
-            self.areas
-                .push((Span::of(inside..inside + len), Ink::Letters));
+            let comment = Span::of(inside..inside + len);
+            self.areas.push((comment, Ink::Letters));
+            self.comments.push(comment);
             rest = Span::new(Span::of(0..inside + len).end, part.end);
         }
+    }
+
+    /// The text with a blank in place of every byte outside of comments.
+    fn only_comments(&self, text: &str) -> String {
+        let mut only = String::with_capacity(text.len());
+        let mut from = 0;
+        let blank = |only: &mut String, range: Range<usize>| {
+            let bytes = text.as_bytes().get(range).unwrap_or_default();
+            only.extend(
+                bytes
+                    .iter()
+                    .map(|byte| if *byte == b'\n' { '\n' } else { ' ' }),
+            );
+        };
+        for comment in &self.comments {
+            blank(&mut only, from..comment.start as usize);
+            only.push_str(comment.slice(text));
+            from = comment.end as usize;
+        }
+        blank(&mut only, from..text.len());
+        only
     }
 
     /// The text with its secrets masked, and how many there were.
