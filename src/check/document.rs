@@ -20,6 +20,8 @@ rules! {
     TRAILING_COMMA_IN_JSON = "trailing-comma-in-json", Error, since "0.1.0";
     /// The AWS CLI's skeleton, as it was generated.
     UNFILLED_SKELETON = "unfilled-skeleton", Warning, since "0.1.0";
+    /// A connection that repeats itself beyond what is read.
+    TOO_MUCH_TO_FOLLOW = "too-much-to-follow", Warning, since "0.1.0";
 }
 
 /// What the language of a document does not allow.
@@ -94,6 +96,16 @@ pub fn unreadable(why: &str) -> Finding {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    if reading.is_curtailed {
+        findings.add(
+            Finding::new(
+                &TOO_MUCH_TO_FOLLOW,
+                reading.connection.anchor,
+                "not all of this connection was checked: values that use each other make too much of it",
+            )
+            .help("Write the values of the connection out, or let them refer to fewer others."),
+        );
+    }
     if is_skeleton(reading) {
         findings.add(
             Finding::new(

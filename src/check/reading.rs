@@ -81,6 +81,8 @@ pub struct Reading<'c> {
     pub kind: Option<&'static spec::ConnectionType>,
     /// What stands around the connection.
     pub surroundings: &'c Surroundings<'c>,
+    /// Whether the connection says more than was looked at.
+    pub is_curtailed: bool,
     secrets: &'c Secrets,
 }
 
@@ -91,7 +93,7 @@ const SECTIONS: [&str; 3] = [
     "AuthenticationConfiguration",
 ];
 
-/// A condition has fewer branches than this; what is beyond is not looked at.
+/// A condition has fewer branches than this; what is beyond is not looked at, and that is said.
 const MAX_READINGS: usize = 256;
 
 impl<'c> Reading<'c> {
@@ -115,12 +117,16 @@ impl<'c> Reading<'c> {
             else {
                 continue;
             };
-            for branch in leaves(value).into_iter().take(MAX_READINGS) {
+            let branches = leaves(value);
+            let is_curtailed = branches.len() > MAX_READINGS;
+            for branch in branches.into_iter().take(MAX_READINGS) {
                 let mut chosen = values;
                 if let Some(slot) = chosen.get_mut(index) {
                     *slot = Some(branch);
                 }
-                readings.push(reading(chosen));
+                let mut reading = reading(chosen);
+                reading.is_curtailed |= is_curtailed;
+                readings.push(reading);
             }
         }
         if readings.is_empty() {
@@ -147,6 +153,7 @@ impl<'c> Reading<'c> {
             .and_then(Value::known)
             .and_then(spec::connection_type),
             surroundings,
+            is_curtailed: connection.curtailed,
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::files::STDIN;
+use super::outputs::OutputArguments;
 use crate::spec::Severity;
 
 /// Finds mistakes in AWS Glue connection definitions, offline.
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Detect(DetectArguments),
     /// Print a document with its secrets masked, to share or to commit it
     Redact(RedactArguments),
+    /// Print a JSON Schema
+    Schema(SchemaArguments),
 }
 
 #[derive(Debug, Args)]
@@ -71,9 +74,8 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) fixes: FixArguments,
 
-    /// The output format
-    #[arg(long, short, value_enum, default_value_t = Format::Full)]
-    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 
     /// Report findings of this severity and above
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
@@ -203,6 +205,20 @@ pub(super) struct RedactArguments {
     pub(super) stdin_filename: Option<String>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// What it describes
+    #[arg(value_enum, value_name = "OF")]
+    pub(super) of: SchemaOf,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The report that `check --format json` writes
+    Report,
+}
+
 /// The output formats of `forms` and `detect`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlainFormat {
@@ -210,30 +226,6 @@ pub(super) enum PlainFormat {
     Text,
     /// A JSON document
     Json,
-}
-
-/// The output formats of `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Each finding with the lines it is about
-    Full,
-    /// One line per finding
-    Concise,
-    /// A JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
-impl Format {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Sarif => "sarif",
-        }
-    }
 }
 
 /// The output formats of `rules`.

@@ -7,21 +7,24 @@ mod files;
 mod fixing;
 mod forms;
 mod modules;
+mod outputs;
 mod redact;
+mod schema;
 mod terminal;
 mod walk;
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::lint::{Options, Report};
-use crate::report::{self, Style};
+use crate::report::plain;
 use crate::spec::Severity;
 
 use args::{Arguments, CheckArguments, Command};
 use files::Files;
+use outputs::Outputs;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -43,6 +46,7 @@ pub fn run() -> ExitCode {
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Redact(arguments) => redact::redact(arguments),
+        Command::Schema(arguments) => schema::schema(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -84,6 +88,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
+    let outputs = Outputs::new(&arguments.output, arguments.color)?;
     let lint = |files: &Files| walk::lint_all(arguments, &options, files);
     let fixing::Outcome {
         report,
@@ -93,13 +98,15 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     } = fixing::run(arguments, &lint)?;
     if arguments.fixes.diff {
         for file in report.files.iter().filter(|file| file.unreadable) {
-            let name = report::plain(file.name());
+            let name = plain(file.name());
             eprintln!("error: {name} could not be read, or not in full");
         }
+    } else if arguments.is_filter() {
+        outputs.write_beside_document(&report)?;
     } else {
-        show(&report, arguments)?;
+        outputs.write(&report)?;
     }
-    if let Some(summary) = summary {
+    if let Some(summary) = summary.filter(|_| !outputs.is_quiet()) {
         eprintln!("{summary}");
     }
     Ok(match exit_code(&report, fail_on) {
@@ -107,38 +114,6 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
         code => code,
     })
-}
-
-/// Writes the report to where the user expects it.
-fn show(report: &Report, arguments: &CheckArguments) -> io::Result<()> {
-    let format = arguments.format.name();
-    if arguments.is_filter() {
-        let stderr = io::stderr().lock();
-        let style = terminal::style(arguments.color, &stderr);
-        return write_report(report, format, &style, &mut BufWriter::new(stderr));
-    }
-    let stdout = io::stdout().lock();
-    let style = terminal::style(arguments.color, &stdout);
-    let mut out = BufWriter::with_capacity(1 << 16, stdout);
-    write_report(report, format, &style, &mut out)?;
-    out.flush()
-}
-
-fn write_report(
-    report: &Report,
-    format: &str,
-    style: &Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match report::RENDERERS
-        .iter()
-        .find(|renderer| renderer.name == format)
-    {
-        Some(renderer) => (renderer.render)(report, style, out),
-        None => Err(io::Error::other(format!(
-            "there is no output format {format}"
-        ))),
-    }
 }
 
 fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {

@@ -6,7 +6,7 @@ mod tasks;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-use super::compose::BUDGET;
+use super::compose::{BUDGET, Budget, MAX_REPETITIONS};
 use super::holes::push_part;
 use super::lower::{Lower, default_to_jdbc};
 use super::model::here;
@@ -17,10 +17,7 @@ use super::{
 use crate::syntax::{Literal, NodeKind, NodeRef, Schema, TextBuilder};
 use crate::text::{Place, Span};
 
-use jinja::{
-    Jinja, MAX_REPETITIONS, Playbook, Variables, budget, collect_vaults, is_plain_number,
-    iterations,
-};
+use jinja::{Jinja, Playbook, Variables, collect_vaults, is_plain_number, iterations};
 use tasks::{Call, Item, is_module, walk};
 
 pub(super) const FORM: Form = Form {
@@ -78,12 +75,16 @@ fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(C
     let _ = walk(document, &mut |item| {
         if let Some(call) = Call::of(item.node) {
             let variables = Variables::of(&playbook, item.around);
-            let budget = budget();
-            let jinja = Jinja::new(&variables, &[], &budget);
-            for iterators in iterations(item.node, &jinja, &mut left) {
-                budget.set(BUDGET);
+            let list = Budget::new(BUDGET);
+            let jinja = Jinja::new(&variables, &[], &list);
+            let (iterations, is_curtailed) = iterations(item.node, &jinja, &mut left);
+            for iterators in iterations {
+                let budget = Budget::new(BUDGET);
                 let inner = || Jinja::new(&variables, &iterators, &budget);
                 if let Some(mut connection) = read(item, &call, &inner) {
+                    let budgets = [&list, &budget];
+                    connection.curtailed =
+                        is_curtailed || budgets.into_iter().any(Budget::is_exceeded);
                     connection.secrets.extend(variables.vaults());
                     connection.secrets.extend(jinja.secrets(true));
                     each(connection);
@@ -198,6 +199,7 @@ fn read<'v, 't: 'v>(
         structure: "Connection",
         fields,
         secrets,
+        curtailed: false,
     })
 }
 

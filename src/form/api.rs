@@ -300,6 +300,7 @@ fn read(found: Found<'_>) -> Connection<'_> {
         structure: found.structure,
         fields,
         secrets: Vec::new(),
+        curtailed: false,
     }
 }
 

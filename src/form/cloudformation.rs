@@ -8,9 +8,10 @@ mod snippet;
 mod surroundings;
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
+use super::compose::Budget;
 use super::datazone;
 use super::holes::{is_all_of, quoted_within, with_gaps};
 use super::intrinsics::{Intrinsic, dynamic_references};
@@ -121,7 +122,7 @@ pub(super) struct Template<'t> {
     /// The loops around what is being read, the innermost last.
     loops: RefCell<Vec<Loop<'t>>>,
     /// How much more may be read.
-    budget: Cell<usize>,
+    budget: Budget,
 }
 
 /// Reading a template takes this many steps, and [`STEPS_PER_BYTE`] for each byte of it; what is
@@ -190,20 +191,13 @@ impl<'t> Template<'t> {
             variables,
             quoted: RefCell::default(),
             loops: RefCell::default(),
-            budget: Cell::new(STEPS + STEPS_PER_BYTE * len),
+            budget: Budget::new(STEPS + STEPS_PER_BYTE * len),
         }
-    }
-
-    /// Takes from what may still be read; false where that is not enough.
-    fn spend(&self, steps: usize) -> bool {
-        let left = self.budget.get();
-        self.budget.set(left.saturating_sub(steps));
-        left >= steps
     }
 
     /// Takes what a value costs that is made of a text of that length.
     fn spend_on_value(&self, len: usize) -> bool {
-        self.spend(STEPS_PER_VALUE + len)
+        self.budget.spend(STEPS_PER_VALUE + len)
     }
 
     /// Hands over its connections.
@@ -296,9 +290,11 @@ impl<'t> Template<'t> {
         let has_choice = matches!(properties.shape, Shape::OneOf(_));
         for properties in branches(properties) {
             let outer = properties.place;
-            let Shape::Map(fields) = properties.shape else {
+            let fields = match properties.shape {
+                Shape::Map(fields) => fields,
+                _ if self.budget.is_exceeded() => as_map(properties, outer),
                 // All of it is a macro's or an include's: there is nothing to see.
-                continue;
+                _ => continue,
             };
             let input = fields.get("ConnectionInput");
             let key = input.map_or(fields.key, |entry| entry.key);
@@ -344,6 +340,7 @@ impl<'t> Template<'t> {
             structure: "Connection",
             fields,
             secrets,
+            curtailed: self.budget.is_exceeded(),
         }
     }
 
@@ -429,7 +426,7 @@ impl<'t> Lower<'t> for Template<'t> {
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span_with_tag());
-        if !self.spend(1) {
+        if !self.budget.spend(1) {
             return Some(Value::unknown(place));
         }
         if let Some(intrinsic) = Intrinsic::of(node) {
@@ -496,9 +493,6 @@ fn as_map(mut value: Value<'_>, key: Place) -> Map<'_> {
     }
 }
 
-/// Of a condition on all of the properties, no more branches than this are read.
-const MAX_BRANCHES: usize = 256;
-
 /// A value, or each branch of it that is no condition any more.
 fn branches(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     let mut found = Vec::new();
@@ -510,5 +504,5 @@ fn branches(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
             _ => found.push(value),
         }
     }
-    found.into_iter().take(MAX_BRANCHES)
+    found.into_iter()
 }

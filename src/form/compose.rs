@@ -1,14 +1,52 @@
 //! Values that are put together of others: texts of pieces, elements of maps, and what is written in
 //! one place and used in another.
 
+use std::cell::Cell;
+
 use super::holes::push_part;
 use super::model::here;
 use super::{Map, Origin, Parameter, Scalar, Shape, Value};
 use crate::syntax::{GAP, Literal, Text, TextBuilder};
 use crate::text::Span;
 
-/// What there is to look at in one resource; what is beyond is not known.
+/// How many nodes are looked at in one resource.
 pub(super) const BUDGET: usize = 50_000;
+
+/// So often the resources of a document are repeated, all together; each is read once in any case.
+pub(super) const MAX_REPETITIONS: usize = 10_000;
+
+/// How much may still be looked at: a few variables that use each other twice would otherwise make
+/// millions of values. What is beyond is not known.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: Cell<usize>,
+    is_exceeded: Cell<bool>,
+}
+
+impl Budget {
+    /// A budget of so many steps.
+    pub(super) fn new(steps: usize) -> Budget {
+        Budget {
+            left: Cell::new(steps),
+            is_exceeded: Cell::new(false),
+        }
+    }
+
+    /// Takes from what is left; false where that is not enough.
+    pub(super) fn spend(&self, steps: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(steps));
+        if left < steps {
+            self.is_exceeded.set(true);
+        }
+        left >= steps
+    }
+
+    /// Whether more was asked of it than there was: not everything was seen.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.is_exceeded.get()
+    }
+}
 
 /// Where nothing stands as one branch of several, "not set" is meant.
 pub(super) fn settle(value: &mut Value<'_>) {

@@ -310,6 +310,7 @@ fn read<'t>(
         structure: "Connection",
         fields,
         secrets: Vec::new(),
+        curtailed: false,
     })
 }
 

@@ -62,6 +62,7 @@ fn connections<'t>(document: NodeRef<'t>, _: &Stream<'t>, each: &mut dyn FnMut(C
         structure: "Connection",
         fields,
         secrets: Vec::new(),
+        curtailed: false,
     }));
 }
 

@@ -34,6 +34,8 @@ pub struct Connection<'t> {
     /// Where a schema without guesses applies: parts of the document whose bytes are secret
     /// without being values of the connection, such as the default of a `NoEcho` parameter.
     pub secrets: Vec<Span>,
+    /// Whether reading it was cut short, since its values repeat each other beyond all measure.
+    pub curtailed: bool,
 }
 
 /// The request or resource around a connection.

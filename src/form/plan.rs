@@ -284,6 +284,7 @@ fn read(resource: Resource<'_>) -> Option<Connection<'_>> {
         structure: "Connection",
         fields,
         secrets: resource.secrets,
+        curtailed: false,
     })
 }
 

@@ -85,9 +85,13 @@ fn read<'t>(
         return None;
     }
     let anchor = here(key.span());
-    let properties = Evaluator::new(scope).properties(resource);
+    let evaluator = Evaluator::new(scope);
+    let properties = evaluator.properties(resource);
     // Without properties, or with all of them made by a function, there is nothing to see.
-    if properties.entries.is_empty() && (properties.open || resource.get("properties").is_none()) {
+    if properties.entries.is_empty()
+        && (properties.open || resource.get("properties").is_none())
+        && !evaluator.is_curtailed()
+    {
         return None;
     }
     let facets = Facets {
@@ -130,6 +134,7 @@ fn read<'t>(
         structure: "Connection",
         fields,
         secrets: Vec::new(),
+        curtailed: evaluator.is_curtailed(),
     })
 }
 

@@ -6,9 +6,8 @@ mod module;
 mod surroundings;
 
 use std::borrow::Cow;
-use std::cell::Cell;
 
-use super::compose::{BUDGET, settle};
+use super::compose::{BUDGET, Budget, MAX_REPETITIONS, settle};
 use super::lower::Lower;
 use super::model::here;
 use super::provider::Provider;
@@ -53,16 +52,19 @@ fn each_connection<'t>(
 fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(Connection<'t>)) {
     let module = stream.module();
     let sensitive = module.sensitive();
+    let mut left = MAX_REPETITIONS;
     each_connection(file, &mut |label, body, provider| {
         let address = provider.address(&label.str().unwrap_or_default());
         if module.is_override(&address, body) {
             return;
         }
-        let budget = Cell::new(BUDGET);
-        let evaluator = Evaluator::new(module, &budget);
-        for instance in instances(&evaluator, body) {
-            budget.set(BUDGET);
-            let evaluator = evaluator.with(instance.0, instance.1);
+        let budget = Budget::new(BUDGET);
+        let instances = Instances::of(&Evaluator::new(module, &budget), body, left);
+        left = left.saturating_sub(instances.elements.len());
+        let curtailed = instances.curtailed || budget.is_exceeded();
+        for element in instances.elements {
+            let budget = Budget::new(BUDGET);
+            let evaluator = Evaluator::new(module, &budget).with(instances.name, element);
             let mut arguments = arguments(&evaluator, body, 0);
             for body in module.overrides(&address) {
                 replace_arguments(&mut arguments, self::arguments(&evaluator, *body, 0));
@@ -84,43 +86,56 @@ fn connections<'t>(file: NodeRef<'t>, stream: &Stream<'t>, each: &mut dyn FnMut(
                 structure: "Connection",
                 fields,
                 secrets: sensitive.clone(),
+                curtailed: curtailed || budget.is_exceeded(),
             });
         }
     });
 }
 
-/// A resource is read at most so many times.
-const MAX_INSTANCES: usize = 64;
+/// What a resource is repeated for.
+struct Instances<'t> {
+    /// By which name the resource knows it.
+    name: &'static str,
+    elements: Vec<Element<'t>>,
+    /// Whether there are more than may be read.
+    curtailed: bool,
+}
 
-/// What a resource is repeated for, and by which name it knows that. Where it is not known, the
-/// resource is read once.
-fn instances<'t>(
-    evaluator: &Evaluator<'_, 't>,
-    body: NodeRef<'t>,
-) -> Vec<(&'static str, Element<'t>)> {
-    let (name, known, span) = match (body.get("for_each"), body.get("count")) {
-        (Some(for_each), _) => {
-            let mut all = evaluator.value(for_each, 0);
-            settle(&mut all);
-            let known = all
-                .alternatives()
-                .flat_map(|value| elements(value).unwrap_or_default());
-            ("each", known.take(MAX_INSTANCES).collect(), for_each.span())
+impl<'t> Instances<'t> {
+    /// What a resource is repeated for, `most` times at most. Where it is not known, the resource is
+    /// read once.
+    fn of(evaluator: &Evaluator<'_, 't>, body: NodeRef<'t>, most: usize) -> Instances<'t> {
+        let (name, mut elements, span) = match (body.get("for_each"), body.get("count")) {
+            (Some(for_each), _) => {
+                let mut all = evaluator.value(for_each, 0);
+                settle(&mut all);
+                let known = all
+                    .alternatives()
+                    .flat_map(|value| elements(value).unwrap_or_default());
+                ("each", known.take(most + 1).collect(), for_each.span())
+            }
+            (None, Some(count)) => {
+                let value = evaluator.value(count, 0);
+                let number = value.known().and_then(|text| text.parse::<usize>().ok());
+                let indices = 0..number.unwrap_or_default().min(most + 1);
+                let index =
+                    |index: usize| Value::name(here(count.span()), index.to_string().into());
+                let known: Vec<_> = indices.map(|number| Element::same(index(number))).collect();
+                ("count", known, count.span())
+            }
+            (None, None) => ("each", Vec::new(), body.span()),
+        };
+        let curtailed = elements.len() > most;
+        elements.truncate(most);
+        if elements.is_empty() {
+            elements.push(Element::unknown(span));
         }
-        (None, Some(count)) => {
-            let value = evaluator.value(count, 0);
-            let number = value.known().and_then(|text| text.parse::<usize>().ok());
-            let indices = 0..number.unwrap_or_default().min(MAX_INSTANCES);
-            let index = |index: usize| Value::name(here(count.span()), index.to_string().into());
-            let known: Vec<_> = indices.map(|number| Element::same(index(number))).collect();
-            ("count", known, count.span())
+        Instances {
+            name,
+            elements,
+            curtailed,
         }
-        (None, None) => ("each", Vec::new(), body.span()),
-    };
-    if known.is_empty() {
-        return vec![(name, Element::unknown(span))];
     }
-    known.into_iter().map(|element| (name, element)).collect()
 }
 
 /// The elements of a list or a map, if all of them can be seen.

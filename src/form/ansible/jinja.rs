@@ -8,13 +8,13 @@
 //! "Understanding variable precedence".
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 
 use super::tasks::walk;
-use crate::form::compose::{BUDGET, Composed, attribute, borrowed, is_empty};
+use crate::form::compose::{Budget, Composed, attribute, borrowed, is_empty};
 use crate::form::holes::{end_of_expression, is_all_of, push_part, quoted_within, steps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
@@ -171,14 +171,16 @@ impl<'p, 't> Variables<'p, 't> {
     }
 }
 
+/// What the variables of loops stand for in one round.
+pub(super) type Iterators<'t> = Vec<(Cow<'t, str>, Value<'t>)>;
+
 /// Reads the values of one call, and notes what is secret in them.
 pub(super) struct Jinja<'v, 't> {
     variables: &'v Variables<'v, 't>,
     /// What the variables of loops stand for.
     iterators: &'v [(Cow<'t, str>, Value<'t>)],
-    /// How many nodes may still be looked at: a few variables that use each other twice would
-    /// otherwise make millions of values.
-    budget: &'v Cell<usize>,
+    /// How many nodes may still be looked at.
+    budget: &'v Budget,
     /// What is encrypted.
     vaults: RefCell<Vec<Span>>,
     /// What stands in quotes within expressions.
@@ -189,7 +191,7 @@ impl<'v, 't> Jinja<'v, 't> {
     pub(super) fn new(
         variables: &'v Variables<'v, 't>,
         iterators: &'v [(Cow<'t, str>, Value<'t>)],
-        budget: &'v Cell<usize>,
+        budget: &'v Budget,
     ) -> Jinja<'v, 't> {
         Jinja {
             variables,
@@ -234,11 +236,6 @@ impl<'v, 't> Jinja<'v, 't> {
     }
 }
 
-/// What there is to look at in one call; what is beyond is not known.
-pub(super) fn budget() -> Cell<usize> {
-    Cell::new(BUDGET)
-}
-
 impl<'t> Lower<'t> for Jinja<'_, 't> {
     fn schema(&self) -> Schema {
         Schema::Yaml11
@@ -246,9 +243,8 @@ impl<'t> Lower<'t> for Jinja<'_, 't> {
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span());
-        match self.budget.get().checked_sub(1) {
-            Some(left) => self.budget.set(left),
-            None => return Some(Value::unknown(place)),
+        if !self.budget.spend(1) {
+            return Some(Value::unknown(place));
         }
         if is_vault(node) {
             self.vaults.borrow_mut().push(node.span());
@@ -338,20 +334,15 @@ pub(super) fn collect_vaults(node: NodeRef<'_>, secrets: &mut Vec<Span>, depth: 
     }
 }
 
-/// A task is read at most so many times, and all tasks of a document together: each is read once
-/// in any case.
-const MAX_ITERATIONS: usize = 64;
-pub(super) const MAX_REPETITIONS: usize = 10_000;
-
-/// What the variables of a task's loop stand for, each time that it runs. Where that is not known,
-/// it is read once.
+/// What the variables of a task's loop stand for, each time that it runs, and whether it runs more
+/// often than is read. Where that is not known, it is read once.
 ///
 /// * `left`: how often tasks may still be repeated.
 pub(super) fn iterations<'t>(
     task: NodeRef<'t>,
     jinja: &Jinja<'_, 't>,
     left: &mut usize,
-) -> Vec<Vec<(Cow<'t, str>, Value<'t>)>> {
+) -> (Vec<Iterators<'t>>, bool) {
     let (keyword, list) = task
         .entries()
         .find_map(|(key, list)| {
@@ -360,7 +351,7 @@ pub(super) fn iterations<'t>(
         })
         .unzip();
     let (Some(keyword), Some(list)) = (keyword, list) else {
-        return vec![Vec::new()];
+        return (vec![Vec::new()], false);
     };
     let control = task.get("loop_control");
     let unknown = |node: NodeRef<'t>| Value::unknown(here(node.span()));
@@ -373,11 +364,7 @@ pub(super) fn iterations<'t>(
             _ => {}
         }
     }
-    // What is no longer repeated need not be looked at.
-    let value = match *left {
-        0 => unknown(list),
-        _ => jinja.value(list, 0),
-    };
+    let value = jinja.value(list, 0);
     let mut items = match (keyword.as_ref(), value.shape) {
         ("loop" | "with_list", Shape::List(items)) => items,
         ("with_items" | "with_flattened", Shape::List(items)) => items
@@ -392,18 +379,18 @@ pub(super) fn iterations<'t>(
         }
         _ => Vec::new(),
     };
-    items.truncate(MAX_ITERATIONS.min(*left));
+    let is_curtailed = items.len() > *left;
+    items.truncate(*left);
     *left -= items.len();
     if items.is_empty() {
         items.push(unknown(list));
     }
-    (items.into_iter())
-        .map(|item| {
-            let mut iterators = others.clone();
-            iterators.push((variable.clone(), item));
-            iterators
-        })
-        .collect()
+    let iterations = (items.into_iter()).map(|item| {
+        let mut iterators = others.clone();
+        iterators.push((variable.clone(), item));
+        iterators
+    });
+    (iterations.collect(), is_curtailed)
 }
 
 /// An entry as `with_dict` hands it over.

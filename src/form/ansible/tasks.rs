@@ -15,11 +15,6 @@ const TASKS: &[&str] = &[
     "always",
 ];
 
-/// Blocks in blocks are read to this depth, and so many tasks in all: aliases can make few bytes
-/// into many tasks.
-const MAX_BLOCKS: usize = 16;
-const MAX_TASKS: usize = 10_000;
-
 /// A play, a block or a task.
 pub(super) struct Item<'w, 't> {
     pub(super) node: NodeRef<'t>,
@@ -36,7 +31,6 @@ pub(super) fn walk<'t>(
 ) -> ControlFlow<()> {
     Walk {
         each,
-        left: MAX_TASKS,
         around: Vec::new(),
     }
     .items(document, "")
@@ -44,21 +38,12 @@ pub(super) fn walk<'t>(
 
 struct Walk<'w, 't> {
     each: &'w mut dyn FnMut(&Item<'_, 't>) -> ControlFlow<()>,
-    left: usize,
     around: Vec<NodeRef<'t>>,
 }
 
 impl<'t> Walk<'_, 't> {
     fn items(&mut self, list: NodeRef<'t>, path: &str) -> ControlFlow<()> {
-        if self.around.len() > MAX_BLOCKS {
-            return ControlFlow::Continue(());
-        }
         for (index, node) in list.items().enumerate() {
-            // What is left out is not judged; what was found stays found.
-            let Some(left) = self.left.checked_sub(1) else {
-                return ControlFlow::Continue(());
-            };
-            self.left = left;
             self.around.push(node);
             let flow = self.item(node, format!("{path}[{index}]"));
             self.around.pop();

@@ -106,7 +106,7 @@ impl<'t> Template<'t> {
             !says_not_set(text)
                 && (self.variables)(text).is_empty()
                 && count <= MAX_CHOICES
-                && self.spend(STEPS_PER_VALUE * count + text.len())
+                && self.budget.spend(STEPS_PER_VALUE * count + text.len())
         }) else {
             return Value::unknown(place);
         };

@@ -1,11 +1,10 @@
 //! A program: what its names stand for, as far as literals carry.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::form::compose::{
-    BUDGET, Composed, Null, add_parameter, attribute, borrowed, is_empty, join, json,
+    BUDGET, Budget, Composed, Null, add_parameter, attribute, borrowed, is_empty, join, json,
 };
 use crate::form::holes::{end_of_expression, push_part, steps};
 use crate::form::lower::Lower;
@@ -182,17 +181,21 @@ fn function_name(key: &str) -> Option<String> {
 /// Reads the values of one resource.
 pub(super) struct Evaluator<'p, 't> {
     scope: &'p Scope<'t>,
-    /// How many nodes may still be looked at: a few variables that use each other twice would
-    /// otherwise make millions of values.
-    budget: Cell<usize>,
+    /// How many nodes may still be looked at.
+    budget: Budget,
 }
 
 impl<'p, 't> Evaluator<'p, 't> {
     pub(super) fn new(scope: &'p Scope<'t>) -> Evaluator<'p, 't> {
         Evaluator {
             scope,
-            budget: Cell::new(BUDGET),
+            budget: Budget::new(BUDGET),
         }
+    }
+
+    /// Whether it looked at less than there was to look at.
+    pub(super) fn is_curtailed(&self) -> bool {
+        self.budget.is_exceeded()
     }
 
     /// The properties of a resource, under their key; what is none of a map is not known.
@@ -363,9 +366,8 @@ impl<'t> Lower<'t> for Evaluator<'_, 't> {
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span());
-        match self.budget.get().checked_sub(1) {
-            Some(left) => self.budget.set(left),
-            None => return Some(Value::unknown(place)),
+        if !self.budget.spend(1) {
+            return Some(Value::unknown(place));
         }
         match node.kind() {
             NodeKind::Map => {

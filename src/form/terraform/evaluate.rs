@@ -1,10 +1,10 @@
 //! What expressions stand for, as far as literals carry.
 
-use std::cell::Cell;
-
 use super::functions;
 use super::module::Module;
-use crate::form::compose::{Composed, add_parameter, attribute, borrowed, is_empty, settle};
+use crate::form::compose::{
+    Budget, Composed, add_parameter, attribute, borrowed, is_empty, settle,
+};
 use crate::form::holes::{end_of_expression, with_gaps};
 use crate::form::lower::Lower;
 use crate::form::model::here;
@@ -19,9 +19,8 @@ pub(super) struct Evaluator<'m, 't> {
     module: &'m Module<'t>,
     /// What `each` and the iterators of dynamic blocks stand for, the innermost last.
     iterators: Vec<(String, Element<'t>)>,
-    /// How many nodes may still be looked at: a few locals that use each other twice would
-    /// otherwise make millions of values.
-    budget: &'m Cell<usize>,
+    /// How many nodes may still be looked at.
+    budget: &'m Budget,
 }
 
 /// One of the things that a resource or a block is repeated for.
@@ -50,7 +49,7 @@ impl<'t> Element<'t> {
 }
 
 impl<'m, 't> Evaluator<'m, 't> {
-    pub(super) fn new(module: &'m Module<'t>, budget: &'m Cell<usize>) -> Evaluator<'m, 't> {
+    pub(super) fn new(module: &'m Module<'t>, budget: &'m Budget) -> Evaluator<'m, 't> {
         Evaluator {
             module,
             iterators: Vec::new(),
@@ -324,9 +323,8 @@ impl<'t> Lower<'t> for Evaluator<'_, 't> {
 
     fn special(&self, node: NodeRef<'t>, depth: usize) -> Option<Value<'t>> {
         let place = here(node.span());
-        match self.budget.get().checked_sub(1) {
-            Some(left) => self.budget.set(left),
-            None => return Some(Value::unknown(place)),
+        if !self.budget.spend(1) {
+            return Some(Value::unknown(place));
         }
         match node.kind() {
             NodeKind::Expression(operator) => Some(self.expression(node, operator, depth)),

@@ -1,12 +1,11 @@
 //! The resources around the connections of a module.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::arguments;
 use super::evaluate::Evaluator;
 use super::module::{Module, each_block};
-use crate::form::compose::BUDGET;
+use crate::form::compose::{BUDGET, Budget};
 use crate::form::model::here;
 use crate::form::surroundings::{RuleNames, Rules, SecurityGroup, Subnet, Surroundings, User};
 use crate::form::{Entry, Map, Shape, Stream, Value};
@@ -89,7 +88,7 @@ pub(super) fn surroundings<'t>(_: NodeRef<'t>, stream: &Stream<'t>) -> Surroundi
 }
 
 fn read<'t>(module: &Module<'t>, body: NodeRef<'t>) -> Map<'t> {
-    let budget = Cell::new(BUDGET);
+    let budget = Budget::new(BUDGET);
     arguments(&Evaluator::new(module, &budget), body, 0)
 }
 
