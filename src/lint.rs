@@ -69,6 +69,8 @@ pub struct FileReport {
     pub connections: usize,
     /// The name of the first form in which it holds them.
     pub form: Option<&'static str>,
+    /// Whether it was asked for. Of other documents is said only what has to do with those.
+    pub asked: bool,
     /// Whether a part of it could not be read, and so was not judged.
     pub unreadable: bool,
     /// What was found, in order. A span counts bytes of the document that its place lies in.
@@ -88,6 +90,10 @@ pub struct Report {
     pub connections: usize,
     /// How many documents could not be read, or not in full.
     pub unreadable: usize,
+    /// How many findings are left out because a baseline knows them.
+    pub known: usize,
+    /// The names of the documents that were asked for.
+    pub checked: Vec<String>,
 }
 
 impl Report {
@@ -97,6 +103,9 @@ impl Report {
         self.with_connections += usize::from(file.connections > 0);
         self.connections += file.connections;
         self.unreadable += usize::from(file.unreadable);
+        if file.asked {
+            self.checked.push(file.name().to_owned());
+        }
         if !file.findings.is_empty() {
             self.files.push(file);
         }
@@ -108,6 +117,8 @@ impl Report {
         self.with_connections += other.with_connections;
         self.connections += other.connections;
         self.unreadable += other.unreadable;
+        self.known += other.known;
+        self.checked.extend(other.checked);
         self.files.extend(other.files);
     }
 
@@ -332,6 +343,7 @@ impl Share {
             others,
             connections: self.connections,
             form: self.form,
+            asked: part.asked,
             unreadable: self.unreadable,
             findings: self.findings,
         }
@@ -445,6 +457,7 @@ impl FileReport {
             others: BTreeMap::new(),
             connections: 0,
             form: None,
+            asked: true,
             unreadable: false,
             findings: Vec::new(),
         }

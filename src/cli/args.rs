@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::BaselineArguments;
+use super::changed::ChangedArguments;
 use super::files::STDIN;
 use super::outputs::OutputArguments;
 use crate::spec::Severity;
@@ -25,7 +27,7 @@ pub(super) struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
-     nothing to change
+     nothing to change; with --write-baseline, whatever was found
   1  there is at least one; with --diff, there is something to change
   2  the command line is invalid
   3  an input could not be read, or a fixed file not be written; the others were checked all the same
@@ -72,9 +74,6 @@ pub(super) struct CheckArguments {
     pub(super) form: Option<String>,
 
     #[command(flatten)]
-    pub(super) fixes: FixArguments,
-
-    #[command(flatten)]
     pub(super) output: OutputArguments,
 
     /// Report findings of this severity and above
@@ -102,6 +101,16 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+
+    // What has a heading of its own stands last: the heading holds for all that follows.
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
+
+    #[command(flatten)]
+    pub(super) baseline: BaselineArguments,
+
+    #[command(flatten)]
+    pub(super) changed: ChangedArguments,
 }
 
 impl CheckArguments {

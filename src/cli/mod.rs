@@ -2,6 +2,8 @@
 
 mod args;
 mod atomic;
+mod baseline;
+mod changed;
 mod explain;
 mod files;
 mod fixing;
@@ -23,6 +25,8 @@ use crate::report::plain;
 use crate::spec::Severity;
 
 use args::{Arguments, CheckArguments, Command};
+use baseline::Known;
+use changed::Changed;
 use files::Files;
 use outputs::Outputs;
 
@@ -89,14 +93,29 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
     let outputs = Outputs::new(&arguments.output, arguments.color)?;
-    let lint = |files: &Files| walk::lint_all(arguments, &options, files);
+    let known = Known::read(&arguments.baseline)?;
+    // An entry that is not found must not be one that was not looked for.
+    let least = known.as_ref().map_or(options.least, |_| Severity::Info);
+    let all = Options { least, ..options };
+    let lint = |files: &Files| {
+        let mut report = walk::lint_all(arguments, &all, files)?;
+        if let Some(known) = &known {
+            known.apply(&mut report, options.least);
+        }
+        Ok(report)
+    };
+    let files = Files::only(Changed::ask(&arguments.changed)?);
     let fixing::Outcome {
         report,
         failed,
         differs,
         summary,
-    } = fixing::run(arguments, &lint)?;
-    if arguments.fixes.diff {
+    } = fixing::run(arguments, files, &lint)?;
+    let baseline = arguments.baseline.write_baseline.as_deref();
+    if let Some(path) = baseline {
+        baseline::write(path, &report)?;
+    }
+    if arguments.fixes.diff || baseline.is_some() {
         for file in report.files.iter().filter(|file| file.unreadable) {
             let name = plain(file.name());
             eprintln!("error: {name} could not be read, or not in full");
@@ -111,6 +130,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     }
     Ok(match exit_code(&report, fail_on) {
         _ if failed => UNREADABLE,
+        FOUND if baseline.is_some() => CLEAN,
         CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
         code => code,
     })

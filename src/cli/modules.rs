@@ -96,9 +96,9 @@ pub(super) fn lint(
     let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
     for (folder, asked) in by_folder(asked) {
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
-        // A file that was named may give a value to a connection that stands in another.
+        // A file that was picked out may give a value to a connection that stands in another.
         let mut is_part = || {
-            asked.iter().any(|file| file.named)
+            (files.is_partial() || asked.iter().any(|file| file.named))
                 && may_hold_connection(&folder, &mut reader, options)
         };
         if asked.iter().any(is_module) || is_part() {

@@ -103,6 +103,10 @@ struct Found {
 impl Found {
     /// Lints a file, or lets it wait. `is_regular` tells that it is no pipe or device.
     fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader<'_>, options: &Options) {
+        // What is not there has to be said.
+        if is_regular && !reader.files().admits(path) {
+            return;
+        }
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {
