@@ -3,6 +3,7 @@
 //! A check reports only what the known part proves; what is unknown is silent.
 
 mod authentication;
+mod baseline;
 mod connectors;
 mod document;
 mod federation;
@@ -31,6 +32,7 @@ use crate::diag::{Finding, Secrets};
 use crate::form::{Connection, Direction, Surroundings, Value};
 use crate::spec::{Overlay, Rule, Severity};
 
+pub use baseline::stale_baseline_entry;
 pub use document::{configuration, is_always_said, no_connection, syntax, unreadable};
 pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};
@@ -125,7 +127,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .map(|family| family.rules)
-        .chain([together::RULES])
+        .chain([together::RULES, baseline::RULES])
         .flatten()
         .copied()
 }
