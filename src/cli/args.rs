@@ -51,6 +51,10 @@ pub(super) enum Command {
     Redact(RedactArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
+    /// Print what makes a shell complete gluelint's arguments
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -219,6 +223,29 @@ pub(super) struct SchemaArguments {
     /// What it describes
     #[arg(value_enum, value_name = "OF")]
     pub(super) of: SchemaOf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS: &str = "\
+Where shells look for it:
+  bash        gluelint completions bash > ~/.local/share/bash-completion/completions/gluelint
+  zsh         gluelint completions zsh > a folder of $fpath/_gluelint
+  fish        gluelint completions fish > ~/.config/fish/completions/gluelint.fish
+  powershell  gluelint completions powershell >> $PROFILE
+  elvish      gluelint completions elvish >> ~/.config/elvish/rc.elv";
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The folder to write them into, such as ~/.local/share/man/man1
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: PathBuf,
 }
 
 /// What a JSON Schema describes.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use super::changed::Changed;
+use super::progress;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// The path that means standard input.
@@ -137,6 +138,7 @@ impl<'f> Reader<'f> {
     }
 
     fn read_file(&mut self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
+        progress::note();
         let mut file = File::open(path)?;
         let len = loop {
             match file.read(&mut self.buffer) {

@@ -10,8 +10,10 @@ mod fixing;
 mod forms;
 mod modules;
 mod outputs;
+mod progress;
 mod redact;
 mod schema;
+mod shell;
 mod terminal;
 mod walk;
 
@@ -24,11 +26,11 @@ use crate::lint::{Options, Report};
 use crate::report::plain;
 use crate::spec::Severity;
 
-use args::{Arguments, CheckArguments, Command};
+use args::{Arguments, CheckArguments, Command, FixArguments};
 use baseline::Known;
 use changed::Changed;
 use files::Files;
-use outputs::Outputs;
+use outputs::{Outputs, Screen};
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -51,6 +53,8 @@ pub fn run() -> ExitCode {
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Redact(arguments) => redact::redact(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -92,7 +96,14 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color)?;
+    let baseline = arguments.baseline.write_baseline.as_deref();
+    let screen = match &arguments.fixes {
+        FixArguments { diff: true, .. } => Screen::Taken,
+        _ if arguments.is_filter() => Screen::Stderr,
+        _ if baseline.is_some() => Screen::Taken,
+        _ => Screen::Stdout,
+    };
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, options.form)?;
     let known = Known::read(&arguments.baseline)?;
     // An entry that is not found must not be one that was not looked for.
     let least = known.as_ref().map_or(options.least, |_| Severity::Info);
@@ -111,7 +122,6 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         differs,
         summary,
     } = fixing::run(arguments, files, &lint)?;
-    let baseline = arguments.baseline.write_baseline.as_deref();
     if let Some(path) = baseline {
         baseline::write(path, &report)?;
     }
@@ -120,11 +130,8 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
             let name = plain(file.name());
             eprintln!("error: {name} could not be read, or not in full");
         }
-    } else if arguments.is_filter() {
-        outputs.write_beside_document(&report)?;
-    } else {
-        outputs.write(&report)?;
     }
+    outputs.write(&report)?;
     if let Some(summary) = summary.filter(|_| !outputs.is_quiet()) {
         eprintln!("{summary}");
     }

@@ -10,10 +10,11 @@ use super::Failure;
 use super::args::CheckArguments;
 use super::files::{Files, Reader, STDIN, describe, display_name};
 use super::modules::{self, Asked};
+use super::progress::Progress;
 use crate::lint::{FileReport, Options, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
-const ENDINGS: &[&str] = &[
+pub(super) const ENDINGS: &[&str] = &[
     "json", "yaml", "yml", "template", "jsonl", "ndjson", "tf", "tofu", "tfstate",
 ];
 
@@ -66,6 +67,9 @@ pub(super) fn lint_all(
             found.add(path, is_regular, &mut reader, &named);
         }
     }
+    // One file is read before anybody could look.
+    let may_take_long = !folders.is_empty() && !arguments.output.quiet;
+    let progress = may_take_long.then(Progress::start);
     if let Some((first, rest)) = folders.split_first() {
         let mut walk = WalkBuilder::new(first);
         for folder in rest {
@@ -89,6 +93,7 @@ pub(super) fn lint_all(
     let Found { mut report, asked } = found;
     report.merge(modules::lint(asked, arguments.threads, options, files));
     report.sort();
+    drop(progress);
     Ok(report)
 }
 

@@ -94,6 +94,11 @@ impl Finding {
         self
     }
 
+    /// The same finding with other places.
+    pub fn labels<T: Into<String>>(self, labels: impl IntoIterator<Item = (Place, T)>) -> Finding {
+        (labels.into_iter()).fold(self, |finding, (place, text)| finding.label(place, text))
+    }
+
     /// The same finding with another place.
     pub fn label(mut self, place: Place, text: impl Into<String>) -> Finding {
         self.labels.push(Label {

@@ -723,7 +723,7 @@ fn oracle_password(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
     let lead = login.len() - login.trim_start_matches('/').len();
     let mark = lead + login.get(lead..)?.find(['/', ':'])? + 1;
     let range = start + mode + mark..start + mode + login.len();
-    (!range.is_empty() && !text.get(range.clone())?.contains(GAP)).then_some(range)
+    (!range.is_empty()).then_some(range)
 }
 
 /// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
