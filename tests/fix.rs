@@ -531,3 +531,106 @@ fn documents_that_tools_print_are_not_mended() {
     assert!(!report.findings.is_empty());
     assert!(report.findings.iter().all(|it| it.fixes.is_empty()));
 }
+
+// ---- values -----------------------------------------------------------------------------------
+
+/// A value of a connection before and after all fixes, in YAML and in JSON.
+fn assert_value_fixed(kind: &str, key: &str, before: &str, after: &str) {
+    let yaml = |value: &str| {
+        format!(
+            "Name: a\nConnectionType: {kind}\nConnectionProperties:\n  {key}: {value}\n  SECRET_ID: a/b\n"
+        )
+    };
+    let fixed = fix(Source::new("a.yaml", yaml(before)), &OPTIONS, &any);
+    assert_eq!(fixed.source.text, yaml(after));
+    let json = |value: &str| {
+        format!(
+            "{{\"Name\": \"a\", \"ConnectionType\": \"{kind}\", \"ConnectionProperties\": \
+             {{\"SECRET_ID\": \"a/b\", \"{key}\": \"{value}\"}}}}"
+        )
+    };
+    let fixed = fix(Source::new("a.json", json(before)), &OPTIONS, &any);
+    assert_eq!(fixed.source.text, json(after));
+}
+
+#[test]
+fn lists_of_brokers_lose_what_is_none() {
+    let (a, b) = ("b1.example.org:9094", "b2.example.org:9094");
+    let good = format!("{a},{b}");
+    for list in [
+        format!("{a},{b},"),
+        format!("{a},,{b}"),
+        format!("{a},,{b},,"),
+        format!("{a},{b}, {a}"),
+        format!("{a};{b}"),
+        format!("{a} {b}"),
+        format!("SSL://{a},SSL://{b}"),
+    ] {
+        assert_value_fixed("KAFKA", "KAFKA_BOOTSTRAP_SERVERS", &list, &good);
+    }
+    // What is left would be none, or something else.
+    for list in [",", "b1.example.org:9094; b2.example.org"] {
+        assert_value_fixed("KAFKA", "KAFKA_BOOTSTRAP_SERVERS", list, list);
+    }
+}
+
+#[test]
+fn urls_of_mongodb_get_and_lose_what_the_server_wants() {
+    let docdb = "mongodb://a.cluster-x1.eu-west-1.docdb.amazonaws.com:27017";
+    for (before, after) in [
+        ("", "/?retryWrites=false"),
+        ("/shop", "/shop?retryWrites=false"),
+        ("/shop?tls=true", "/shop?tls=true&retryWrites=false"),
+        (
+            "/shop?retryWrites=true&tls=true",
+            "/shop?retryWrites=false&tls=true",
+        ),
+        ("/shop?", "/shop?"),
+    ] {
+        let url = |tail: &str| format!("{docdb}{tail}");
+        assert_value_fixed("MONGODB", "CONNECTION_URL", &url(before), &url(after));
+    }
+    assert_value_fixed(
+        "MONGODB",
+        "CONNECTION_URL",
+        "mongodb+srv://a.example.org:27017/shop",
+        "mongodb+srv://a.example.org/shop",
+    );
+}
+
+#[test]
+fn what_surrounds_a_host_goes_where_it_belongs() {
+    for (before, after) in [
+        ("HOST: https://db.example.org", "HOST: db.example.org"),
+        ("HOST: db.example.org/shop", "HOST: db.example.org"),
+        (
+            "HOST: db.example.org:5432",
+            "HOST: db.example.org\n  PORT: \"5432\"",
+        ),
+        (
+            "HOST: db.example.org:5432\n  PORT: \"5432\"",
+            "HOST: db.example.org\n  PORT: \"5432\"",
+        ),
+        (
+            "HOST: db.example.org:5432\n  PORT: \"5433\"",
+            "HOST: db.example.org:5432\n  PORT: \"5433\"",
+        ),
+    ] {
+        let document = |host: &str| {
+            format!(
+                "Name: a\nConnectionType: JDBC\nConnectionProperties:\n  {host}\n  JDBC_ENGINE: postgresql\n  JDBC_ENFORCE_SSL: \"true\"\n  SECRET_ID: a/b\n"
+            )
+        };
+        let fixed = fix(Source::new("a.yaml", document(before)), &OPTIONS, &any);
+        assert_eq!(fixed.source.text, document(after));
+    }
+}
+
+#[test]
+fn commas_behind_the_last_entry_go() {
+    assert_fixed(
+        "a.json",
+        "{\"Name\": \"a\", \"ConnectionType\": \"NETWORK\", \"MatchCriteria\": [\"x\" ,\n ],\n\"ConnectionProperties\": {},}\n",
+        "{\"Name\": \"a\", \"ConnectionType\": \"NETWORK\", \"MatchCriteria\": [\"x\" \n ],\n\"ConnectionProperties\": {}}\n",
+    );
+}

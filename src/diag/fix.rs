@@ -68,6 +68,22 @@ impl Fix {
         Fix::new(format!("Remove {what}"), Fix::part(value, part, ""))
     }
 
+    /// Writes a text behind `part`, which is a slice of a value's text and is not empty.
+    pub fn append_to_part(value: &Value<'_>, part: &str, text: &str) -> Fix {
+        let to = format!("{part}{text}");
+        Fix::new(format!("Add `{text}`"), Fix::part(value, part, &to))
+    }
+
+    /// Takes out what the language of the document does not allow, and is no part of its tree.
+    pub fn delete(span: Span, what: &str) -> Fix {
+        Fix {
+            safety: Safety::Safe,
+            title: format!("Remove {what}"),
+            edits: vec![Edit::delete(span)],
+            changes: Vec::new(),
+        }
+    }
+
     fn part(value: &Value<'_>, part: &str, to: &str) -> Change {
         Change::Text {
             span: value.place_of(part).span,
@@ -125,6 +141,12 @@ impl Fix {
     pub fn and(mut self, other: Fix) -> Fix {
         self.safety = self.safety.max(other.safety);
         self.changes.extend(other.changes);
+        self
+    }
+
+    /// The same fix, which says so of itself.
+    pub fn titled(mut self, title: impl Into<String>) -> Fix {
+        self.title = title.into();
         self
     }
 
