@@ -131,6 +131,39 @@ impl Fix {
         Some(Fix::new(format!("Add `{name}`"), change))
     }
 
+    /// Makes a list of a value.
+    pub fn wrap(value: &Value<'_>) -> Fix {
+        let span = value.place.span;
+        Fix::new("Write it as a list", Change::Wrap { span })
+    }
+
+    /// Puts the only item of a list in the place of the list.
+    pub fn unwrap(entry: &Entry<'_>) -> Fix {
+        let key = entry.key.span;
+        Fix::new("Write the item alone", Change::Unwrap { key })
+    }
+
+    /// Takes another attribute of what an expression refers to.
+    pub fn attribute(value: &Value<'_>, from: &str, to: &str) -> Fix {
+        let change = Change::Attribute {
+            span: value.place.span,
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        Fix::new(format!("Refer to `{to}`"), change)
+    }
+
+    /// Adds an entry in front of another one of the same map, which refers to what CloudFormation
+    /// knows by that name.
+    pub fn add_reference(before: &Entry<'_>, name: &str, to: &str) -> Fix {
+        let change = Change::Reference {
+            before: before.key.span,
+            name: name.to_owned(),
+            to: to.to_owned(),
+        };
+        Fix::new(format!("Add `{name}`"), change)
+    }
+
     /// Makes a map of a list of pairs.
     pub fn pairs_to_map(entry: &Entry<'_>) -> Fix {
         let key = entry.key.span;
