@@ -57,6 +57,14 @@ fn native(input: &str) -> String {
 }
 
 #[test]
+fn a_type_that_is_null_is_not_written_twice() {
+    assert_found(
+        &program(CLASSIC, &format!("connectionType: null\n{GOOD}")),
+        &[],
+    );
+}
+
+#[test]
 fn the_types_of_connections_are_known_and_no_other() {
     for kind in [CLASSIC, "aws:glue/connection:Connection"] {
         assert_found(&program(kind, GOOD), &[]);

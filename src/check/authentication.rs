@@ -348,8 +348,10 @@ fn grant(configuration: &Map<'_>, oauth2: &Map<'_>, findings: &mut Findings) {
     let no_aws_application = application.presence(AWS_MANAGED).is_absent();
     let (missing, help): (&str, &str) = match name {
         "AUTHORIZATION_CODE" => {
+            // Tokens are what a code is exchanged for; a client secret alone is none.
             let no_code = oauth2.presence("AuthorizationCodeProperties").is_absent()
-                && matches!(credentials, Section::Missing);
+                && credentials.presence("AccessToken").is_absent()
+                && credentials.presence("RefreshToken").is_absent();
             if !(no_code && no_aws_application && no_secret) {
                 return;
             }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::OutputArguments;
 use crate::spec::Severity;
 
 /// Finds mistakes in AWS Glue connection definitions, offline.
@@ -42,6 +43,8 @@ pub(super) enum Command {
     Forms(FormsArguments),
     /// Tell what files are taken for, and why
     Detect(DetectArguments),
+    /// Print a JSON Schema
+    Schema(SchemaArguments),
 }
 
 #[derive(Debug, Args)]
@@ -61,9 +64,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAME")]
     pub(super) form: Option<String>,
 
-    /// The output format
-    #[arg(long, short, value_enum, default_value_t = Format::Full)]
-    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) output: OutputArguments,
 
     /// Report findings of this severity and above
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
@@ -128,6 +130,20 @@ pub(super) struct DetectArguments {
     pub(super) format: PlainFormat,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// What it describes
+    #[arg(value_enum, value_name = "OF")]
+    pub(super) of: SchemaOf,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The report that `check --format json` writes
+    Report,
+}
+
 /// The output formats of `forms` and `detect`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PlainFormat {
@@ -135,30 +151,6 @@ pub(super) enum PlainFormat {
     Text,
     /// A JSON document
     Json,
-}
-
-/// The output formats of `check`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Each finding with the lines it is about
-    Full,
-    /// One line per finding
-    Concise,
-    /// A JSON document
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
-impl Format {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Sarif => "sarif",
-        }
-    }
 }
 
 /// The output formats of `rules`.

@@ -1,23 +1,26 @@
 //! Floor 6: the command line. Files, threads, the environment and the terminal are here only.
 
 mod args;
+mod atomic;
 mod explain;
 mod files;
 mod forms;
 mod modules;
+mod outputs;
+mod schema;
 mod terminal;
 mod walk;
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::lint::{Options, Report};
-use crate::report::{self, Style};
 use crate::spec::Severity;
 
 use args::{Arguments, CheckArguments, Command};
+use outputs::Outputs;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -38,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => explain::rules(arguments),
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
+        Command::Schema(arguments) => schema::schema(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -79,30 +83,10 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
+    let outputs = Outputs::new(&arguments.output, arguments.color)?;
     let report = walk::lint_all(arguments, &options)?;
-    let stdout = io::stdout().lock();
-    let style = terminal::style(arguments.color, &stdout);
-    let mut out = BufWriter::with_capacity(1 << 16, stdout);
-    write_report(&report, arguments.format.name(), &style, &mut out)?;
-    out.flush()?;
+    outputs.write(&report)?;
     Ok(exit_code(&report, fail_on))
-}
-
-fn write_report(
-    report: &Report,
-    format: &str,
-    style: &Style,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match report::RENDERERS
-        .iter()
-        .find(|renderer| renderer.name == format)
-    {
-        Some(renderer) => (renderer.render)(report, style, out),
-        None => Err(io::Error::other(format!(
-            "there is no output format {format}"
-        ))),
-    }
 }
 
 fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {

@@ -38,6 +38,14 @@ pub(super) fn style(color: Color, stream: &impl IsTerminal) -> Style {
     }
 }
 
+/// The style for text that goes to a file.
+pub(super) fn plain_style() -> Style {
+    Style {
+        width: DEFAULT_WIDTH,
+        ..Style::default()
+    }
+}
+
 /// Whether the locale says UTF-8; where it says nothing, it is taken for granted.
 fn speaks_unicode() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"]

@@ -193,6 +193,10 @@ pub(super) fn implied<'t>(
 /// Where the type is not written, tools that grew out of Terraform mean JDBC.
 pub(super) fn default_to_jdbc(fields: &mut Map<'_>, anchor: Place) {
     if fields.presence("ConnectionType").is_absent() {
+        // One that is null stands for none.
+        fields
+            .entries
+            .retain(|entry| entry.name != "ConnectionType");
         let scalar = Scalar {
             text: Text::from_whole("JDBC", Span::at(anchor.span.start)),
             literal: Literal::String,

@@ -3,14 +3,15 @@
 use std::io;
 
 use super::places::Places;
-use super::{Renderer, Style, paint, plain, rule_name, summary};
+use super::{Renderer, Style, paint, plain, rule_name};
 use crate::lint::Report;
 use crate::text::ColumnUnit;
 
 /// For editors, `grep` and short logs.
 pub(super) const RENDERER: Renderer = Renderer {
     name: "concise",
-    title: "one line per finding",
+    title: "One line per finding, for editors and short logs",
+    is_text: true,
     render,
 };
 
@@ -31,5 +32,5 @@ fn render(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result
             )?;
         }
     }
-    writeln!(out, "{}", summary(report))
+    Ok(())
 }

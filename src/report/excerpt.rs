@@ -64,6 +64,20 @@ pub(super) struct Mark {
     source: Range<usize>,
 }
 
+/// A line of an excerpt.
+pub(super) struct ShownLine<'e> {
+    /// The name of its document.
+    pub(super) document: &'e str,
+    /// Whether that is not the finding's own.
+    pub(super) is_other: bool,
+    /// Its 1-based number.
+    pub(super) number: usize,
+    /// Its text, without a line break.
+    pub(super) text: &'e str,
+    /// What to underline in it, from left to right, in bytes of its text.
+    pub(super) marks: Vec<(Range<usize>, &'e Mark)>,
+}
+
 impl Excerpt {
     /// The lines around a finding in a document.
     pub(super) fn new(
@@ -128,6 +142,24 @@ impl Excerpt {
             excerpt.text.push('\n');
         }
         excerpt
+    }
+
+    /// The lines, for outputs that draw them themselves.
+    pub(super) fn lines(&self) -> impl Iterator<Item = ShownLine<'_>> {
+        (self.lines.iter().enumerate()).map(|(index, line)| {
+            let (home, number) = line.number;
+            let range = self.start(index)..self.start(index + 1).saturating_sub(1);
+            let marks = (self.marks.iter()).filter(|mark| mark.line == line.number);
+            ShownLine {
+                document: self.names.get(&home).map_or("", String::as_str),
+                is_other: home.is_some(),
+                number: number + 1,
+                text: self.text.get(range.clone()).unwrap_or_default(),
+                marks: marks
+                    .map(|mark| (within(&mark.range, &range), mark))
+                    .collect(),
+            }
+        })
     }
 
     /// The index of the line that holds an offset of the excerpt.
@@ -263,6 +295,12 @@ fn show(line: &str, marks: &mut [Mark], budget: usize, unicode: bool, out: &mut 
     for mark in marks.iter_mut().filter(|mark| mark.source.end > behind) {
         mark.range.end = out.len();
     }
+}
+
+/// A range of the excerpt, counted from where the line of that range begins.
+fn within(range: &Range<usize>, line: &Range<usize>) -> Range<usize> {
+    let place = |offset: usize| offset.clamp(line.start, line.end) - line.start;
+    place(range.start)..place(range.end)
 }
 
 /// Notes that the byte `offset` of the line is shown at `at`.

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::excerpt::{CONTEXT, Excerpt, TAB};
 use super::places::Places;
-use super::{Renderer, Style, paint, plain, rule_name, summary};
+use super::{Renderer, Style, paint, plain, rule_name};
 use crate::diag::Finding;
 use crate::lint::{FileReport, Report};
 use crate::spec::Severity;
@@ -20,7 +20,8 @@ use crate::text::ColumnUnit;
 /// For people.
 pub(super) const RENDERER: Renderer = Renderer {
     name: "full",
-    title: "each finding with the lines it is about",
+    title: "Each finding with the lines it is about, for people",
+    is_text: true,
     render,
 };
 
@@ -58,7 +59,7 @@ fn render(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result
             writeln!(out)?;
         }
     }
-    writeln!(out, "{}", summary(report))
+    Ok(())
 }
 
 /// `error[rule]: message`, in as few lines as the terminal allows.

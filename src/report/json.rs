@@ -76,12 +76,16 @@ use crate::text::{ColumnUnit, Place, Position};
 /// For programs.
 pub(super) const RENDERER: Renderer = Renderer {
     name: "json",
-    title: "one JSON document",
+    title: "One JSON document; `gluelint schema report` prints its JSON Schema",
+    is_text: false,
     render,
 };
 
 /// The version of the document's layout.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// The JSON Schema of the document.
+pub const SCHEMA: &str = include_str!("report.schema.json");
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -110,8 +114,9 @@ struct Summary {
     connections: usize,
 }
 
+/// A finding, as the outputs `json` and `jsonl` have it.
 #[derive(Serialize)]
-struct Item<'r> {
+pub(super) struct Item<'r> {
     rule: &'static str,
     severity: &'static str,
     message: &'r str,
@@ -184,7 +189,8 @@ fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()>
     writeln!(out)
 }
 
-fn items(file: &FileReport) -> impl Iterator<Item = Item<'_>> {
+/// The findings of a document.
+pub(super) fn items(file: &FileReport) -> impl Iterator<Item = Item<'_>> {
     let places = Places::new(file, ColumnUnit::CodePoint);
     let mut fingerprints = Fingerprints::new(file.name());
     file.findings

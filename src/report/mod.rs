@@ -3,31 +3,47 @@
 //! Renderers know no file, environment or clock, and the same report always gives the same bytes.
 //! They write in small pieces: hand them a buffered writer.
 
+mod checkstyle;
 mod concise;
 mod excerpt;
 mod fingerprint;
 mod full;
+mod github;
+mod gitlab;
+mod html;
 mod json;
+mod jsonl;
+mod junit;
+mod markdown;
+mod markup;
 mod places;
+mod rdjson;
 mod sarif;
+mod statistics;
 mod summary;
 
 use std::borrow::Cow;
 use std::io;
 
+use crate::diag::Finding;
 use crate::lint::Report;
 use crate::spec::{Rule, Severity};
 
-pub use json::SCHEMA_VERSION;
+pub use json::{SCHEMA, SCHEMA_VERSION};
+pub use markdown::step_summary;
+pub use statistics::statistics;
 pub use summary::summary;
 
 /// A way to write a report.
 #[derive(Debug)]
 pub struct Renderer {
-    /// Its name, as `--output-format` takes it.
+    /// Its name, as `--format` and `--output` take it.
     pub name: &'static str,
-    /// What it writes, in a few words.
+    /// What it writes, in a few words that begin with a capital letter.
     pub title: &'static str,
+    /// Whether it writes lines for people, behind which a summary may stand; what the others write is
+    /// for programs, and complete.
+    pub is_text: bool,
     /// Writes a report.
     pub render: fn(&Report, &Style, &mut dyn io::Write) -> io::Result<()>,
 }
@@ -37,7 +53,15 @@ pub const RENDERERS: &[Renderer] = &[
     full::RENDERER,
     concise::RENDERER,
     json::RENDERER,
+    jsonl::RENDERER,
     sarif::RENDERER,
+    github::RENDERER,
+    gitlab::RENDERER,
+    rdjson::RENDERER,
+    checkstyle::RENDERER,
+    junit::RENDERER,
+    markdown::RENDERER,
+    html::RENDERER,
 ];
 
 /// The renderer of that name.
@@ -76,6 +100,14 @@ const HOME: &str = "https://github.com/gluelint/gluelint";
 /// Where people read a rule's page.
 pub fn page_url(rule: &Rule) -> String {
     format!("{HOME}/blob/main/rules/{}.md", rule.name)
+}
+
+/// What is wrong, and what to do, where there is room for one text.
+fn said_with_help(finding: &Finding) -> Cow<'_, str> {
+    match &finding.help {
+        Some(help) => Cow::Owned(format!("{}. {help}", finding.message)),
+        None => Cow::Borrowed(&finding.message),
+    }
 }
 
 /// A rule's name as a terminal shows it: with a link to its page, if wanted.

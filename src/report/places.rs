@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use crate::lint::{Document, FileReport};
-use crate::text::{ColumnUnit, FileId, Place, Position};
+use crate::text::{ColumnUnit, FileId, Place, Position, Span};
 
 /// A column this many bytes into its line, or fewer, is simply counted.
 const BLOCK: usize = 4096;
@@ -37,6 +37,19 @@ impl<'r> Places<'r> {
     pub(super) fn range(&self, place: Place) -> (Position, Position) {
         let start = self.start(place);
         (start, self.position(place.file, place.span.end).max(start))
+    }
+
+    /// The same without the line breaks at the end of the place, which would make the next line look
+    /// concerned.
+    pub(super) fn range_in_lines(&self, place: Place) -> (Position, Position) {
+        let text = place.span.slice(&self.document(place.file).text);
+        let breaks = text.len() - text.trim_end_matches(['\r', '\n']).len();
+        let breaks = u32::try_from(breaks).unwrap_or_default();
+        let end = place.span.end.saturating_sub(breaks);
+        self.range(Place {
+            span: Span::new(place.span.start, end),
+            ..place
+        })
     }
 
     fn position(&self, file: FileId, offset: u32) -> Position {
@@ -94,13 +107,14 @@ fn count(bytes: &[u8], unit: ColumnUnit) -> usize {
         ColumnUnit::CodePoint => code_points,
         // What takes four bytes in UTF-8 takes two units in UTF-16.
         ColumnUnit::Utf16 => code_points + bytes.iter().filter(|byte| **byte >= 0xF0).count(),
+        ColumnUnit::Byte => bytes.len(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Lines, Span};
+    use crate::text::Lines;
     use std::sync::Arc;
 
     #[test]
@@ -114,7 +128,7 @@ mod tests {
             ..(*file.document).clone()
         });
         file.others.insert(other, Arc::clone(&document));
-        for unit in [ColumnUnit::CodePoint, ColumnUnit::Utf16] {
+        for unit in [ColumnUnit::CodePoint, ColumnUnit::Utf16, ColumnUnit::Byte] {
             let places = Places::new(&file, unit);
             let position = |offset: usize| {
                 let span = Span::of(offset..offset);

@@ -13,17 +13,18 @@ use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
 use super::places::Places;
-use super::{HOME, Renderer, Style, page_url};
+use super::{HOME, Renderer, Style, page_url, said_with_help};
 use crate::check;
 use crate::diag::{Finding, Fix};
 use crate::lint::{FileReport, Report};
 use crate::spec::{Page, Rule, Severity};
-use crate::text::{ColumnUnit, Edit, Place, Position, Span};
+use crate::text::{ColumnUnit, Edit, Place, Position};
 
 /// For code scanning.
 pub(super) const RENDERER: Renderer = Renderer {
     name: "sarif",
     title: "SARIF 2.1.0, for code scanning",
+    is_text: false,
     render,
 };
 
@@ -356,13 +357,15 @@ fn results<'r>(
                 Some(other) => artifact(&other.name),
                 None => own.clone(),
             },
-            region: Some(region(file, &places, place)),
+            region: Some(Region::of(places.range_in_lines(place))),
         };
         ResultItem {
             rule_id: finding.rule.name,
             rule_index: (rules.binary_search_by_key(&finding.rule.name, |rule| rule.name)).ok(),
             level: level(finding.severity),
-            message: message(finding),
+            // Braces stay as they are: consumers replace `{0}` only where a message has arguments, and
+            // show doubled braces doubled.
+            message: Message::new(said_with_help(finding)),
             locations: [Location {
                 id: None,
                 physical_location: physical(finding.place),
@@ -417,27 +420,6 @@ fn mend<'r>(
             safety: fix.safety.name(),
         },
     }
-}
-
-/// What is wrong, and what to do. Braces stay as they are: consumers replace `{0}` only where a
-/// message has arguments, and show doubled braces doubled.
-fn message(finding: &Finding) -> Message<'_> {
-    match &finding.help {
-        Some(help) => Message::new(format!("{}. {help}", finding.message)),
-        None => Message::new(finding.message.as_str()),
-    }
-}
-
-/// A place without the line breaks at its end, which would make the next line look concerned.
-fn region(file: &FileReport, places: &Places<'_>, place: Place) -> Region {
-    let text = place.span.slice(&file.document_at(place).text);
-    let breaks = text.len() - text.trim_end_matches(['\r', '\n']).len();
-    let breaks = u32::try_from(breaks).unwrap_or_default();
-    let end = place.span.end.saturating_sub(breaks);
-    Region::of(places.range(Place {
-        span: Span::new(place.span.start, end),
-        ..place
-    }))
 }
 
 impl Region {

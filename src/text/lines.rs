@@ -16,6 +16,8 @@ pub enum ColumnUnit {
     CodePoint,
     /// UTF-16 code units: what SARIF's default and editors count.
     Utf16,
+    /// Bytes of UTF-8: what reviewdog counts.
+    Byte,
 }
 
 /// Where the lines of a text begin. Lines end with LF or CR LF.
@@ -74,6 +76,7 @@ impl Lines {
         let column = match unit {
             ColumnUnit::CodePoint => before.chars().count(),
             ColumnUnit::Utf16 => before.encode_utf16().count(),
+            ColumnUnit::Byte => before.len(),
         };
         Position {
             line: u32::try_from(index + 1).unwrap_or(u32::MAX),

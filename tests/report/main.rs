@@ -2,6 +2,8 @@
 //!
 //! `UPDATE=1 cargo test --test report` rewrites the golden files in `testdata/report`.
 
+mod consumers;
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -316,13 +318,44 @@ fn concise() {
 /// Replaces what every release changes.
 fn timeless(text: &str) -> String {
     let version = format!("ersion\": \"{}\",\n", env!("CARGO_PKG_VERSION"));
+    let footer = format!("gluelint {} ·", env!("CARGO_PKG_VERSION"));
     text.replace(&version, "ersion\": \"VERSION\",\n")
+        .replace(&footer, "gluelint VERSION ·")
         .replace(spec::DATE, "DATE")
 }
 
 #[test]
 fn json_document() {
     golden("report.json", &timeless(&rendered("json", &mixed())));
+}
+
+#[test]
+fn formats_for_programs() {
+    for (name, file) in [
+        ("jsonl", "report.jsonl"),
+        ("github", "github.txt"),
+        ("gitlab", "gitlab.json"),
+        ("rdjson", "rdjson.json"),
+        ("checkstyle", "checkstyle.xml"),
+        ("junit", "junit.xml"),
+    ] {
+        golden(file, &rendered(name, &mixed()));
+    }
+}
+
+#[test]
+fn markdown() {
+    golden("report.md", &rendered("markdown", &mixed()));
+}
+
+/// The golden file leaves out the styles and the script.
+#[test]
+fn html_page() {
+    let page = rendered("html", &mixed());
+    let (head, rest) = page.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (body, _) = rest.split_once("<script>").unwrap();
+    golden("report.html", &timeless(&format!("{head}{body}")));
 }
 
 /// The golden file leaves out the rules, and so has no indices into them.
@@ -348,11 +381,22 @@ fn every_renderer_gives_the_same_bytes_twice() {
 }
 
 #[test]
-fn every_renderer_ends_with_one_line_feed() {
+fn what_is_written_ends_with_one_line_feed() {
     for renderer in RENDERERS {
         for report in [mixed(), Report::default()] {
             let text = rendered(renderer.name, &report);
-            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{text}");
+            // Findings in full have a blank line behind each.
+            let end = if renderer.name == "full" {
+                "\n\n"
+            } else {
+                "\n"
+            };
+            let is_alone = text
+                .strip_suffix(end)
+                .is_some_and(|text| !text.ends_with('\n'));
+            // A list of lines may have none.
+            let may_be_empty = renderer.is_text || renderer.name == "jsonl";
+            assert!(is_alone || (may_be_empty && text.is_empty()), "{text}");
         }
     }
 }
@@ -385,8 +429,7 @@ fn full_keeps_to_the_width() {
             ..Style::default()
         };
         let text = render("full", &mixed(), &style);
-        let (findings, _summary) = text.trim_end().rsplit_once('\n').unwrap();
-        for line in findings.lines() {
+        for line in text.lines() {
             // Names of files are never broken.
             if !line.contains("─[") {
                 let columns = unicode_width::UnicodeWidthStr::width(line);
@@ -403,8 +446,9 @@ fn an_unreadable_file_is_named_without_a_snippet() {
     let text = rendered("full", &report);
     assert!(text.contains("gone.yaml: the file could not be read: permission denied"));
     assert!(!text.contains('╭'));
-    assert!(
-        text.ends_with("1 error in 1 file (0 connections); 1 file could not be read in full\n")
+    assert_eq!(
+        report::summary(&report),
+        "1 error in 1 file (0 connections); 1 file could not be read in full"
     );
     let log = json("sarif", &report);
     let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
@@ -596,7 +640,7 @@ fn a_label_in_another_file_has_its_name_and_its_lines() {
         concise.starts_with("infra/main.tf:4:12: error"),
         "{concise}"
     );
-    assert_eq!(concise.lines().count(), 2, "{concise}");
+    assert_eq!(concise.lines().count(), 1, "{concise}");
 }
 
 #[test]
@@ -656,12 +700,12 @@ fn fingerprints_do_not_depend_on_lines() {
 }
 
 #[test]
-fn ten_thousand_findings_show_little_of_a_long_line() {
-    // 1 MB on one line, or on 20,000: what is written per finding must not depend on it.
+fn thousands_of_findings_show_little_of_a_long_line() {
+    // 0.5 MB on one line, or on 10,000: what is written per finding must not depend on it.
     for (separator, name) in [(",", "one-line"), (",\n", "many-lines")] {
         let entry = format!("\"key\": \"{}\"{separator}", "v".repeat(40));
-        let text = entry.repeat(20_000);
-        let findings = (0..10_000)
+        let text = entry.repeat(10_000);
+        let findings = (0..5_000)
             .map(|i| {
                 let start = i * 2 * entry.len();
                 let span = Span::of(start..start + 5);
@@ -673,13 +717,13 @@ fn ten_thousand_findings_show_little_of_a_long_line() {
         report.add(made(name, &text, findings));
         for renderer in RENDERERS {
             let written = rendered(renderer.name, &report).len();
-            assert!(written < 10_000 * 1_500, "{}: {written}", renderer.name);
+            assert!(written < 5_000 * 1_500, "{}: {written}", renderer.name);
         }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 128, ..ProptestConfig::default() })]
 
     /// Findings made by anyone: wherever their places lie, nothing panics.
     #[test]

@@ -1,0 +1,289 @@
+//! Where reports go: one to standard output, any number of others to files.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::args::Color;
+use super::files::describe;
+use super::{Failure, atomic, terminal};
+use crate::check::formats::near;
+use crate::lint::Report;
+use crate::report::{self, RENDERERS, Renderer, Style};
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArguments {
+    /// The format of the report on standard output
+    ///
+    /// The default is `full`, unless --output is given.
+    #[arg(long, short, value_name = "FORMAT", value_parser = format_parser())]
+    format: Option<&'static Renderer>,
+
+    /// Write a report in this format, into a file if one is given; may be repeated
+    ///
+    /// Without a file, or with `-`, it goes to standard output in place of --format. Files are
+    /// written whole or not at all: `--output sarif=out.sarif --output github`.
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = Output::parse)]
+    output: Vec<Output>,
+
+    /// Say how often each rule was broken
+    ///
+    /// Stands behind a report in text; beside other formats it goes to standard error.
+    #[arg(long)]
+    statistics: bool,
+
+    /// Print findings and nothing else: no summary
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// The names of the formats, with what they are.
+fn format_parser() -> impl TypedValueParser<Value = &'static Renderer> {
+    let values = (RENDERERS.iter()).map(|it| PossibleValue::new(it.name).help(it.title));
+    PossibleValuesParser::new(values).try_map(|name| renderer(&name))
+}
+
+/// The format of that name.
+fn renderer(name: &str) -> Result<&'static Renderer, String> {
+    report::renderer(name).ok_or_else(|| {
+        let names = || RENDERERS.iter().map(|renderer| renderer.name);
+        let advice = match near::nearest(name, names()) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        format!("no output format is called {name:?}; {advice}")
+    })
+}
+
+/// A report that is wanted.
+#[derive(Clone, Debug)]
+struct Output {
+    renderer: &'static Renderer,
+    /// `None` for standard output.
+    file: Option<PathBuf>,
+}
+
+impl Output {
+    /// Takes `FORMAT` or `FORMAT=FILE`.
+    fn parse(text: &str) -> Result<Output, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err(String::from("there is no file behind the equals sign")),
+            Some((name, file)) => (name, Some(file)),
+            None => (text, None),
+        };
+        Ok(Output {
+            renderer: renderer(name)?,
+            file: file.filter(|file| *file != "-").map(PathBuf::from),
+        })
+    }
+}
+
+/// The reports that a run writes.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    on_stdout: Option<&'static Renderer>,
+    in_files: Vec<(&'static Renderer, PathBuf)>,
+    color: Color,
+    statistics: bool,
+    quiet: bool,
+}
+
+impl Outputs {
+    /// Looks through what was asked for, before anything is done.
+    ///
+    /// # Errors
+    ///
+    /// Two reports would go to one place, or one to a place that there is not.
+    pub(super) fn new(arguments: &OutputArguments, color: Color) -> Result<Outputs, Failure> {
+        let mut on_stdout = arguments.format;
+        let mut in_files: Vec<(&'static Renderer, PathBuf)> = Vec::new();
+        for output in &arguments.output {
+            let name = output.renderer.name;
+            match (&output.file, on_stdout) {
+                (Some(file), _) => {
+                    check_place(name, file)?;
+                    if in_files.iter().any(|(_, other)| other == file) {
+                        return Err(Failure::Usage(format!(
+                            "two reports cannot both be written to {}",
+                            file.display()
+                        )));
+                    }
+                    in_files.push((output.renderer, file.clone()));
+                }
+                (None, None) => on_stdout = Some(output.renderer),
+                (None, Some(other)) => {
+                    return Err(Failure::Usage(format!(
+                        "the reports {} and {name} cannot both be written to standard output; write one to a \
+                         file: --output {name}=FILE",
+                        other.name
+                    )));
+                }
+            }
+        }
+        if on_stdout.is_none() && in_files.is_empty() {
+            on_stdout = RENDERERS.first();
+        }
+        Ok(Outputs {
+            on_stdout,
+            in_files,
+            color,
+            statistics: arguments.statistics,
+            quiet: arguments.quiet,
+        })
+    }
+
+    /// Writes the reports.
+    ///
+    /// # Errors
+    ///
+    /// Those of the system. Files come first: whoever reads standard output may have seen enough.
+    pub(super) fn write(&self, report: &Report) -> Result<(), Failure> {
+        let mut bytes = Vec::new();
+        for (renderer, file) in &self.in_files {
+            bytes.clear();
+            self.render(renderer, report, &terminal::plain_style(), &mut bytes)?;
+            atomic::write(file, &bytes).map_err(|error| about(file, &error))?;
+        }
+        if self.renderers().any(|renderer| renderer.name == "github") {
+            append_step_summary(report)?;
+        }
+        let stdout = io::stdout().lock();
+        if let Some(renderer) = self.on_stdout {
+            let style = terminal::style(self.color, &stdout);
+            let mut out = BufWriter::with_capacity(1 << 16, stdout);
+            self.render(renderer, report, &style, &mut out)?;
+            out.flush()?;
+        }
+        if !self.on_stdout.is_some_and(|renderer| renderer.is_text) {
+            let mut remarks = String::new();
+            if self.statistics {
+                remarks += &report::statistics(report);
+            }
+            // Where everything went to files, somebody at a terminal would see nothing.
+            if self.on_stdout.is_none() && !self.quiet {
+                remarks += &report::summary(report);
+                remarks.push('\n');
+            }
+            io::stderr().lock().write_all(remarks.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
+        let in_files = self.in_files.iter().map(|(renderer, _)| *renderer);
+        in_files.chain(self.on_stdout)
+    }
+
+    /// Writes one report, with what stands behind it in text.
+    fn render(
+        &self,
+        renderer: &Renderer,
+        report: &Report,
+        style: &Style,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let renamed = repository(renderer.name).and_then(|root| relative_to(report, &root));
+        (renderer.render)(renamed.as_ref().unwrap_or(report), style, out)?;
+        if renderer.is_text {
+            if self.statistics && !report.files.is_empty() {
+                writeln!(out, "{}", report::statistics(report))?;
+            }
+            if !self.quiet {
+                writeln!(out, "{}", report::summary(report))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a report can go there: one that is lost at the end of a run has cost the most.
+fn check_place(format: &str, file: &Path) -> Result<(), Failure> {
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let wrong = if !folder.is_dir() {
+        format!("there is no folder {}", folder.display())
+    } else if file.is_dir() {
+        format!("{} is a folder", file.display())
+    } else {
+        return Ok(());
+    };
+    Err(Failure::Usage(format!(
+        "the report {format} cannot be written: {wrong}"
+    )))
+}
+
+fn about(file: &Path, error: &io::Error) -> Failure {
+    let why = format!("{}: {}", file.display(), describe(error));
+    Failure::Output(io::Error::other(why))
+}
+
+/// Adds a table to what the steps of a job of GitHub Actions have to say, if this is one.
+fn append_step_summary(report: &Report) -> Result<(), Failure> {
+    let Some(file) = variable("GITHUB_STEP_SUMMARY") else {
+        return Ok(());
+    };
+    let mut markdown = Vec::new();
+    report::step_summary(report, &mut markdown)?;
+    // Other programs of the step write into it too.
+    let written = (OpenOptions::new().append(true).create(true))
+        .open(&file)
+        .and_then(|mut summary| summary.write_all(&markdown));
+    written.map_err(|error| about(Path::new(&file), &error))
+}
+
+/// Where the repository lies, for formats in which forges look for files there.
+fn repository(format: &str) -> Option<PathBuf> {
+    let name = match format {
+        "github" | "sarif" => "GITHUB_WORKSPACE",
+        "gitlab" => "CI_PROJECT_DIR",
+        _ => return None,
+    };
+    variable(name).map(PathBuf::from)
+}
+
+/// A variable that is set to something.
+fn variable(name: &str) -> Option<std::ffi::OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The report with the names that its files have in a repository; `None` where they have those.
+fn relative_to(report: &Report, root: &Path) -> Option<Report> {
+    let here = env::current_dir().ok()?;
+    let root = root.canonicalize().ok()?;
+    let new_name = |name: &str| -> Option<String> {
+        // What lies outside, or is no file, keeps its name.
+        let path = here.join(name).canonicalize().ok()?;
+        let name = path.strip_prefix(&root).ok()?;
+        Some(super::files::display_name(name))
+    };
+    let names: BTreeSet<&str> = (report.files.iter())
+        .flat_map(|file| file.others.values().chain([&file.document]))
+        .map(|document| document.name.as_str())
+        .collect();
+    let mut renamed = None;
+    for name in names {
+        let Some(new) = new_name(name).filter(|new| new != name) else {
+            continue;
+        };
+        let renamed = renamed.get_or_insert_with(|| report.clone());
+        let documents = renamed.files.iter_mut().flat_map(|file| {
+            let others = file.others.values_mut();
+            others.chain([&mut file.document])
+        });
+        for document in documents.filter(|document| document.name == name) {
+            Arc::make_mut(document).name.clone_from(&new);
+        }
+    }
+    renamed.map(|mut report| {
+        report.sort();
+        report
+    })
+}
