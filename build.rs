@@ -99,7 +99,10 @@ fn check(facts: &Facts) {
         }
     }
     for mechanism in &facts.mechanisms {
-        for key in mechanism.needs.iter().flatten().chain(&mechanism.keys) {
+        for key in (mechanism.needs.iter().flatten())
+            .chain(&mechanism.keys)
+            .chain(&mechanism.idle)
+        {
             known_key(key, &mechanism.name);
         }
     }
@@ -253,11 +256,13 @@ fn write_tables(facts: &Facts) -> String {
         let needs: Vec<String> = m.needs.iter().map(|group| strings(group)).collect();
         let _ = writeln!(
             out,
-            "Mechanism {{ name: {:?}, needs: &[{}], keys: {}, msk_ports: &{:?}, mistaken_for: {}, \
-             source: {} }},",
+            "Mechanism {{ name: {:?}, needs: &[{}], keys: {}, idle: {}, by: {:?}, msk_ports: &{:?}, \
+             mistaken_for: {}, source: {} }},",
             m.name,
             needs.join(", "),
             strings(&m.keys),
+            strings(&m.idle),
+            m.by,
             m.msk_ports,
             strings(&m.mistaken_for),
             strings(&m.source),

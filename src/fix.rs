@@ -1,11 +1,17 @@
 //! Floor 5: a report's fixes become the text of a file.
 
+mod diff;
+mod masked;
+
 use crate::diag::{Finding, Fix};
 use crate::lint::{FileReport, Options, lint};
 use crate::text::{Edits, Source};
 
+pub use diff::Diff;
+pub use masked::Masked;
+
 /// After so many rounds, what is left is left. One fix can make room for another, but not for many.
-const MAX_ROUNDS: usize = 16;
+pub const MAX_ROUNDS: usize = 16;
 
 /// What fixes are wanted: asked of each with its finding.
 pub type Wanted<'w> = &'w dyn Fn(&Finding, &Fix) -> bool;

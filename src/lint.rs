@@ -228,13 +228,15 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     }
     secrets.push(Secrets::at(stream.hidden()));
     let hidden = hidden(unit, &shares, &secrets.settled());
-    for (share, file) in shares.iter_mut().zip((0..).map(FileId)) {
+    for ((share, part), file) in (shares.iter_mut().zip(unit.parts())).zip((0..).map(FileId)) {
         let Some(secrets) = hidden.get(&file) else {
             continue;
         };
         for finding in &mut share.findings {
-            // What a fix does is shown, what it takes away too.
-            (finding.fixes).retain(|fix| !fix.edits.iter().any(|edit| secrets.touch(edit.span)));
+            // Files that nobody asked for are left alone. What a fix does is shown, what it takes
+            // away too.
+            (finding.fixes)
+                .retain(|fix| part.asked && !fix.edits.iter().any(|edit| secrets.touch(edit.span)));
         }
     }
     let shown = shown(unit, &hidden);

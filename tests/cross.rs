@@ -1017,3 +1017,44 @@ fn a_snippet_shows_what_is_in_it() {
     assert_found(rule, &alone(&whole), &["[!Ref Group]"]);
     assert_found(rule, &alone(&snippet), &[]);
 }
+
+#[test]
+fn a_source_is_known_however_its_reference_is_composed() {
+    let rule = "password-resolved-at-deployment";
+    for value in [
+        "!Sub '{{resolve:ssm:${Name}:1}}'",
+        "!Join ['', ['{{resolve:ssm:', !Ref Name, ':1}}']]",
+        "'{{resolve:ssm:orders:1}}'",
+    ] {
+        let text = template(
+            "",
+            "",
+            &[with(&format!("USERNAME: etl, PASSWORD: {value}"))],
+        );
+        assert_found(rule, &text, &[value]);
+    }
+    // Which service it is only a deployment knows.
+    let open = "!Sub '{{resolve:${Service}:orders:1}}'";
+    let text = template("", "", &[with(&format!("USERNAME: etl, PASSWORD: {open}"))]);
+    assert_found(rule, &text, &[]);
+}
+
+#[test]
+fn sources_with_doubtful_names_are_left_alone() {
+    let parameters = "Parameters:\n  DbPassword: {Type: String, NoEcho: true}\n  Etl: {Type: String, NoEcho: true}\n";
+    for pair in [
+        "USERNAME: !Ref Etl, PASSWORD: !Ref DbPassword",
+        "USERNAME: !If [A, !Ref DbPassword, etl], PASSWORD: !Ref Etl",
+        "USERNAME: !Sub '${DbPassword}-x', PASSWORD: !Ref Etl",
+        "USERNAME: '{{resolve:secretsmanager:db-password:SecretString:username}}', PASSWORD: !Ref Etl",
+    ] {
+        let text = template(parameters, "", &[with(pair)]);
+        assert_found("swapped-credentials", &text, &[]);
+    }
+    let text = template(
+        parameters,
+        "",
+        &[with("USERNAME: !Ref DbPassword, PASSWORD: !Ref Etl")],
+    );
+    assert_found("swapped-credentials", &text, &["!Ref DbPassword"]);
+}

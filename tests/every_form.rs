@@ -195,6 +195,7 @@ const EXCEPTIONS: &[Exception] = &[
             "missing-credentials",
             "missing-jdbc-target",
             "missing-member",
+            "mechanism-not-on-msk",
             "missing-property",
             "missing-sasl-credentials",
             "misspelled-property",
@@ -212,6 +213,7 @@ const EXCEPTIONS: &[Exception] = &[
             "too-many-entries",
             "unknown-jdbc-subprotocol",
             "unknown-member",
+            "unknown-property",
             "wrong-container",
             "wrong-scalar-type",
             "zone-without-subnet",
@@ -320,10 +322,11 @@ const EXCEPTIONS: &[Exception] = &[
         rules: &[
             "plaintext-password",
             "password-in-url",
+            "password-beside-secret",
             "secret-in-plan-or-state",
         ],
         forms: &["plan"],
-        why: "a plan writes every credential out: that is one warning",
+        why: "a plan writes every credential out: that is one warning, and the rest is said beside it",
     },
     Exception {
         rules: &["properties-not-an-object", "wrong-container"],
@@ -342,7 +345,13 @@ const EXCEPTIONS: &[Exception] = &[
         why: "double braces are filled in by the tools around Kubernetes",
     },
     Exception {
-        rules: &["unresolved-template-marker", "unresolvable-reference"],
+        rules: &[
+            "password-resolved-at-deployment",
+            "secret-content-as-id",
+            "swapped-credentials",
+            "unresolved-template-marker",
+            "unresolvable-reference",
+        ],
         forms: &[
             "terraform",
             "terraform-json",
@@ -373,10 +382,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "about tools that take a missing type for JDBC",
     ),
     ("property-unknown-to-terraform", "about Terraform"),
-    (
-        "swapped-credentials",
-        "about references; tests/cross.rs and the rule's page",
-    ),
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
     ("too-much-to-follow", "about references; tests/bounds.rs"),

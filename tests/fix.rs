@@ -101,6 +101,7 @@ fn pages_show_what_fixes_make_of_their_bad_examples() {
 
 /// What a mended mistake had hidden: the page, and the rule that then has something to say.
 const UNVEILED: &[(&str, &str)] = &[
+    ("certificate-without-tls", "certificate-check-skipped"),
     ("misspelled-property", "password-beside-secret"),
     ("password-lost-in-copy", "incomplete-credentials"),
     ("unknown-grant-type", "incomplete-grant"),

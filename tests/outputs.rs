@@ -206,6 +206,28 @@ fn quiet_leaves_the_findings() {
 }
 
 #[test]
+fn whoever_wonders_why_nothing_was_found_is_told() {
+    let folder = folder(&[("other.yaml", "a: 1\n"), ("notes/a.txt", "")]);
+    let said = |arguments: &[&str]| text(&run(folder.path(), arguments).stdout).to_owned();
+    assert_eq!(
+        said(&[]),
+        "No connections found in 1 file\nLooked for AWS::Glue::Connection, aws_glue_connection, \
+         ConnectionInput and the like; `gluelint forms` lists all\n"
+    );
+    let none = said(&["notes", "-f", "concise"]);
+    assert!(none.starts_with(
+        "No connections found in 0 files\nFolders are searched for files ending in json, "
+    ));
+    let forced = said(&["--form", "api"]);
+    assert!(
+        forced.contains("Every document was taken for the form api;"),
+        "{forced}"
+    );
+    assert_eq!(said(&["--quiet"]), "");
+    assert_eq!(said(&["-f", "jsonl"]), "");
+}
+
+#[test]
 fn statistics_stand_behind_text_and_beside_the_rest() {
     let folder = folder(&[("a.yaml", &bad()), ("b.yaml", &bad()), ("good.yaml", GOOD)]);
     let counted = "2  error    unknown-member  in 2 files\n";

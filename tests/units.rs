@@ -245,7 +245,8 @@ fn every_renderer_shows_a_unit() {
             "{text}"
         );
         // Where labels are shown, so are the files that they lie in.
-        let has_labels = ["full", "json", "jsonl", "sarif", "html"].contains(&renderer.name);
+        let has_labels =
+            ["full", "json", "jsonl", "sarif", "rdjson", "html"].contains(&renderer.name);
         assert_eq!(text.contains("b.yaml"), has_labels, "{text}");
     }
 }

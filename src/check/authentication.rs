@@ -454,7 +454,7 @@ static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 });
 
 /// Whether a text fits an expression of the facts.
-fn fits(pattern: &str, text: &str) -> bool {
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
     PATTERNS
         .iter()
         .find(|(known, _)| *known == pattern)

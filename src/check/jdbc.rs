@@ -15,7 +15,7 @@ use crate::syntax::{GAP, Text};
 use crate::text::Place;
 
 pub(super) use address::{faulty_part, loopback};
-pub(super) use tls::weakened;
+pub(super) use tls::{is_off as is_tls_off, weakened};
 
 rules! {
     /// A JDBC connection that says nowhere which database it leads to.
@@ -60,6 +60,8 @@ rules! {
     UNKNOWN_JDBC_ENGINE = "unknown-jdbc-engine", Info, since "0.1.0";
     /// A certificate that nothing uses, because TLS is not enforced.
     CERTIFICATE_WITHOUT_TLS = "certificate-without-tls", Warning, since "0.1.0";
+    /// A certificate of Amazon RDS that has expired.
+    EXPIRED_CERTIFICATE = "expired-certificate", Info, since "0.1.0";
     /// TLS is left to chance.
     TLS_NOT_ENFORCED = "tls-not-enforced", Info, since "0.1.0";
     /// Options in a URL that weaken TLS.

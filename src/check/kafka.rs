@@ -2,10 +2,11 @@
 
 use super::formats::brokers::{Broker, BrokerProblem, Msk, msk, parse_brokers};
 use super::formats::holes::is_stand_in;
-use super::formats::host::HostProblem;
+use super::formats::host::{Host, HostProblem};
 use super::formats::near::{fold, nearest};
+use super::scalars::DUPLICATE_ENTRY;
 use super::words::port_fault;
-use super::{Findings, Reading, Section, words};
+use super::{Findings, Reading, Section, jdbc, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Presence, Value};
 use crate::spec::{self, Mechanism, Severity, rules};
@@ -37,6 +38,10 @@ rules! {
     KEYSTORE_WITHOUT_TLS = "keystore-without-tls", Warning, since "0.1.0";
     /// A keystore and a SASL mechanism in one connection.
     KEYSTORE_BESIDE_SASL = "keystore-beside-sasl", Warning, since "0.1.0";
+    /// A mechanism that the cluster of Amazon MSK does not have.
+    MECHANISM_NOT_ON_MSK = "mechanism-not-on-msk", Warning, since "0.1.0";
+    /// Only one broker of several.
+    SINGLE_BOOTSTRAP_BROKER = "single-bootstrap-broker", Info, since "0.1.0";
     /// A port on which Amazon MSK speaks another protocol.
     BROKER_PORT_OF_ANOTHER_PROTOCOL = "broker-port-of-another-protocol", Warning, since "0.1.0";
     /// TLS switched off.
@@ -60,8 +65,10 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     kerberos(reading, findings);
 
     let kafka = Kafka::of(reading);
-    // Either says already that TLS is off.
-    let said = sasl_without_tls(&kafka, findings) | keystore_without_tls(&kafka, findings);
+    // Each says already that TLS is off; of the certificate, a neighbour does.
+    let said = sasl_without_tls(&kafka, findings)
+        | keystore_without_tls(&kafka, findings)
+        | filled(reading, "KAFKA_CUSTOM_CERT").is_some();
     if !said {
         tls_disabled(&kafka, findings);
     }
@@ -69,7 +76,12 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     foreign_properties(&kafka, findings);
     scram(&kafka, findings);
     keystore(&kafka, findings);
-    ports(&kafka, findings);
+    if !not_on_msk(&kafka, findings) {
+        ports(&kafka, findings);
+    }
+    if findings.wants(Severity::Info) {
+        single_broker(reading, findings);
+    }
 }
 
 /// Whether it is a Kafka connection. Where the type is not known, the list of brokers tells.
@@ -81,7 +93,7 @@ const BROKERS: &str = "KAFKA_BOOTSTRAP_SERVERS";
 const MECHANISM: &str = "KAFKA_SASL_MECHANISM";
 const TLS: &str = "KAFKA_SSL_ENABLED";
 const KEYSTORE: &str = "KAFKA_CLIENT_KEYSTORE";
-const SCRAM_SECRET: &str = "KAFKA_SASL_SCRAM_SECRETS_ARN";
+pub(super) const SCRAM_SECRET: &str = "KAFKA_SASL_SCRAM_SECRETS_ARN";
 
 /// What the rules about several keys want to know.
 struct Kafka<'r, 'c> {
@@ -136,6 +148,26 @@ fn known_mechanism(name: &str) -> Option<&'static Mechanism> {
     spec::mechanisms().iter().find(|m| m.name == name)
 }
 
+/// Whether a key belongs to the mechanism of a Kafka connection, as far as that is known.
+pub(super) fn may_use(reading: &Reading<'_>, key: &str) -> bool {
+    let has_it = |mechanism: &Mechanism| mechanism.keys.contains(&key);
+    is_kafka(reading)
+        && spec::mechanisms().iter().any(has_it)
+        && match reading.property(MECHANISM) {
+            Presence::Absent => false,
+            Presence::Here(entry) => (entry.value.known())
+                .and_then(known_mechanism)
+                .is_none_or(has_it),
+            Presence::Maybe => true,
+        }
+}
+
+/// Whether a key belongs to the mechanism that a Kafka connection certainly has.
+pub(super) fn uses(reading: &Reading<'_>, key: &str) -> bool {
+    let mechanism = reading.known(MECHANISM).and_then(known_mechanism);
+    is_kafka(reading) && mechanism.is_some_and(|mechanism| mechanism.keys.contains(&key))
+}
+
 /// The entry of a key that is certainly there and not just an empty text.
 fn filled<'c>(reading: &Reading<'c>, key: &str) -> Option<&'c Entry<'c>> {
     (reading.entry(key)).filter(|entry| entry.value.known() != Some(""))
@@ -154,7 +186,7 @@ fn brokers<'c>(
 /// of the list that shows it.
 pub(super) fn private_msk_broker<'c>(reading: &Reading<'c>) -> Option<(&'c Value<'c>, &'c str)> {
     brokers(reading)
-        .find(|(.., broker)| msk(broker.host) == Some(Msk::Private))
+        .find(|(.., broker)| matches!(msk(broker.host), Some(Msk::Private | Msk::Serverless)))
         .map(|(value, _, broker)| (value, broker.host))
 }
 
@@ -171,6 +203,7 @@ fn broker_list(reading: &Reading<'_>, findings: &mut Findings) {
             continue;
         }
         let mut zookeeper = false;
+        let mut seen: Vec<Broker<'_>> = Vec::new();
         for broker in parse_brokers(text.as_str()) {
             let finding = match broker {
                 Err((entry, problem)) => broker_problem(reading, value, text, entry, problem),
@@ -178,7 +211,29 @@ fn broker_list(reading: &Reading<'_>, findings: &mut Findings) {
                     zookeeper = true;
                     zookeeper_port(reading, value, text, &broker)
                 }
-                Ok(_) => continue,
+                Ok(broker) => {
+                    if broker.kind.is_local(broker.host) {
+                        jdbc::loopback(reading, value, text, broker.host, findings);
+                    }
+                    let is_again = |other: &&Broker<'_>| {
+                        broker.port.is_some()
+                            && other.port.map(|(port, _)| port) == broker.port.map(|(port, _)| port)
+                            && other.host.eq_ignore_ascii_case(broker.host)
+                            && broker.kind != Host::Unknown
+                    };
+                    let again = seen.iter().find(is_again).copied();
+                    seen.push(broker);
+                    let Some(first) = again.filter(|_| reading.is_authored()) else {
+                        continue;
+                    };
+                    Finding::new(
+                        &DUPLICATE_ENTRY,
+                        value.place_of(broker.text),
+                        format!("{} is in the list twice", reading.quote(text, broker.text)),
+                    )
+                    .label(value.place_of(first.text), "also here")
+                    .help("Remove one of the two, or write the broker that is missing.")
+                }
             };
             findings.add_at(value, finding);
         }
@@ -554,49 +609,76 @@ fn absent<'k>(reading: &Reading<'_>, keys: &[&'k str]) -> Vec<&'k str> {
     absent
 }
 
-/// The general credentials, of which a mechanism without any credentials has no use.
-const GENERAL: &[&str] = &["USERNAME", "PASSWORD", "ENCRYPTED_PASSWORD"];
-
+/// Keys of which the mechanism makes no use: all that belong to one other mechanism are one mistake.
 fn foreign_properties(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let own: Option<(&Mechanism, &Entry<'_>)> = match kafka.login {
         Login::Unknown => return,
         Login::Without => None,
         Login::By(mechanism, entry) => Some((mechanism, entry)),
     };
-    for entry in kafka.reading.properties.entries() {
-        let key = entry.name.as_ref();
-        if filled(kafka.reading, key).is_none() {
+    let entries = || {
+        (kafka.reading.properties.entries().iter())
+            .filter(|entry| filled(kafka.reading, &entry.name).is_some())
+    };
+    let mut add = |entries: &[&Entry<'_>], why: &dyn Fn(&str) -> String, help: String| {
+        let Some((first, others)) = entries.split_first() else {
+            return;
+        };
+        let keys: Vec<&str> = entries.iter().map(|entry| entry.name.as_ref()).collect();
+        let (has, them) = if others.is_empty() {
+            ("has", "it")
+        } else {
+            ("have", "them")
+        };
+        let mut finding = Finding::new(
+            &PROPERTY_OF_ANOTHER_MECHANISM,
+            first.key,
+            format!("{} {has} no effect{}", words::and(&keys), why(them)),
+        )
+        .help(help);
+        for other in others {
+            finding = finding.label(other.key, "this one, too");
+        }
+        if let Some((_, mechanism)) = own {
+            finding = finding.label(mechanism.value.place, "the mechanism");
+        }
+        findings.add(finding);
+    };
+    for owner in spec::mechanisms() {
+        if own.is_some_and(|(own, _)| own.name == owner.name) {
             continue;
         }
-        let owner = spec::mechanisms().iter().find(|m| m.keys.contains(&key));
-        let message = match (owner, own) {
-            (Some(owner), Some((own, _))) if owner.name != own.name => format!(
-                "`{key}` belongs to `{}`, but the connection uses `{}`",
-                owner.name, own.name
-            ),
-            (Some(owner), None) => format!(
-                "`{key}` belongs to `{}` and has no effect while no mechanism is set",
+        let keys: Vec<&Entry<'_>> = entries()
+            .filter(|entry| owner.keys.contains(&entry.name.as_ref()))
+            .collect();
+        let why = |them: &str| match own {
+            Some((own, _)) => format!(": the connection uses `{}`, not `{}`", own.name, owner.name),
+            None => format!(
+                " while no mechanism is set: only `{}` uses {them}",
                 owner.name
             ),
-            (None, Some((own, _))) if own.needs.is_empty() && GENERAL.contains(&key) => {
-                format!(
-                    "`{key}` has no effect: `{}` logs in with an IAM role",
-                    own.name
-                )
-            }
-            _ => continue,
         };
-        let finding = Finding::new(&PROPERTY_OF_ANOTHER_MECHANISM, entry.key, message);
-        findings.add(match (owner, own) {
-            (_, Some((_, mechanism))) => finding
-                .label(mechanism.value.place, "the mechanism")
-                .help("Remove the property, or correct the mechanism."),
-            (Some(owner), None) => finding.help(format!(
-                "Set `{MECHANISM}` to \"{}\", or remove the property.",
+        let help = match own {
+            Some(_) => {
+                "Remove what belongs to the other mechanism, or correct the mechanism.".to_owned()
+            }
+            None => format!(
+                "Set `{MECHANISM}` to \"{}\", or remove what belongs to it.",
                 owner.name
-            )),
-            (None, None) => finding,
-        });
+            ),
+        };
+        add(&keys, &why, help);
+    }
+    if let Some((own, _)) = own {
+        let keys: Vec<&Entry<'_>> = entries()
+            .filter(|entry| own.idle.contains(&entry.name.as_ref()))
+            .collect();
+        let why = |_: &str| format!(": `{}` logs in with {}", own.name, own.by);
+        add(
+            &keys,
+            &why,
+            "Remove what the mechanism does not use, or correct the mechanism.".to_owned(),
+        );
     }
 }
 
@@ -611,23 +693,6 @@ fn scram(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
     let Some(secret) = filled(reading, SCRAM_SECRET) else {
         return;
     };
-    let beside = ["KAFKA_SASL_SCRAM_PASSWORD", "KAFKA_SASL_SCRAM_USERNAME"]
-        .into_iter()
-        .find_map(|key| Some((key, filled(reading, key)?)));
-    if let Some((key, entry)) = beside {
-        findings.add(
-            Finding::new(
-                &TWO_SCRAM_CREDENTIALS,
-                entry.key,
-                format!(
-                    "`{key}` is set together with `{SCRAM_SECRET}`, but only one of them can \
-                         be used"
-                ),
-            )
-            .label(secret.key, "the secret")
-            .help("Keep the secret, and remove the user name and password."),
-        );
-    }
     if !kafka.on_msk {
         return;
     }
@@ -766,13 +831,12 @@ fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         },
         _ => return,
     };
-    for (value, text, broker) in brokers(reading) {
-        let (Some((port, digits)), Some(_)) = (broker.port, msk(broker.host)) else {
-            continue;
-        };
-        let Some(heard) = Protocol::on(port).filter(|heard| *heard != spoken) else {
-            continue;
-        };
+    let mut wrong = brokers(reading).filter_map(|(value, text, broker)| {
+        let ((port, digits), _) = (broker.port?, msk(broker.host)?);
+        let heard = Protocol::on(port).filter(|heard| *heard != spoken)?;
+        Some((value, text, digits, heard))
+    });
+    if let Some((value, text, digits, heard)) = wrong.next() {
         let right: Vec<String> = spoken.ports().iter().map(u32::to_string).collect();
         let mut finding = Finding::new(
             &BROKER_PORT_OF_ANOTHER_PROTOCOL,
@@ -791,9 +855,140 @@ fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         if let Some((place, text)) = label {
             finding = finding.label(place, text);
         }
+        for (_, _, digits, _) in wrong {
+            finding = finding.label(value.place_of(digits), "this one, too");
+        }
         findings.add_at(value, finding);
         return;
     }
+    network_of_ports(reading, findings);
+}
+
+/// Ports of Amazon MSK for those who come from the internet.
+const PUBLIC_PORTS: &[u32] = &[9194, 9196, 9198];
+
+/// Ports that are open on the other side than the one that the name of the broker is for.
+fn network_of_ports(reading: &Reading<'_>, findings: &mut Findings) {
+    let mut wrong = brokers(reading).filter_map(|(value, text, broker)| {
+        let (port, digits) = broker.port?;
+        Protocol::on(port)?;
+        let is_public_port = PUBLIC_PORTS.contains(&port);
+        // Over IPv6 there are names of another kind.
+        let is_ipv6 = port > 20000;
+        let message = match msk(broker.host)? {
+            Msk::Public if !is_public_port && !is_ipv6 => {
+                "is open inside the VPC only, but the name of the broker is the public one"
+            }
+            Msk::Private if is_public_port => {
+                "is open to the internet only, but the name of the broker is the private one"
+            }
+            _ => return None,
+        };
+        Some((value, text, digits, message))
+    });
+    let Some((value, text, digits, message)) = wrong.next() else {
+        return;
+    };
+    let mut finding = Finding::new(
+        &BROKER_PORT_OF_ANOTHER_PROTOCOL,
+        value.place_of(digits),
+        format!(
+            "port {} of Amazon MSK {message}",
+            reading.quote(text, digits)
+        ),
+    )
+    .help("Take the list of brokers for the network that the connection is in.");
+    for (_, _, digits, _) in wrong {
+        finding = finding.label(value.place_of(digits), "this one, too");
+    }
+    findings.add_at(value, finding);
+}
+
+/// A mechanism that brokers of Amazon MSK do not have. Says whether it said anything.
+fn not_on_msk(kafka: &Kafka<'_, '_>, findings: &mut Findings) -> bool {
+    const IAM: &str = "AWS_MSK_IAM";
+    let reading = kafka.reading;
+    let of = |sort: fn(Msk) -> bool| {
+        brokers(reading).find(|(.., broker)| msk(broker.host).is_some_and(sort))
+    };
+    let serverless = of(|msk| msk == Msk::Serverless);
+    let (place, message, label) = match (kafka.login, serverless) {
+        (Login::By(mechanism, entry), Some((value, _, broker))) if mechanism.name != IAM => (
+            entry.value.place,
+            format!("Amazon MSK Serverless accepts only `{IAM}`"),
+            Some((value.place_of(broker.host), "a serverless cluster")),
+        ),
+        (Login::Without, Some((value, text, broker))) => (
+            value.place_of(broker.host),
+            format!(
+                "{} is a serverless cluster of Amazon MSK, which accepts only `{IAM}`",
+                reading.quote(text, broker.host)
+            ),
+            None,
+        ),
+        (Login::By(mechanism, entry), None) if mechanism.msk_ports.is_empty() => {
+            let Some((value, _, broker)) = of(|_| true) else {
+                return false;
+            };
+            (
+                entry.value.place,
+                format!("Amazon MSK does not support `{}`", mechanism.name),
+                Some((value.place_of(broker.host), "a broker of Amazon MSK")),
+            )
+        }
+        _ => return false,
+    };
+    let supported: Vec<&str> = (spec::mechanisms().iter())
+        .filter(|mechanism| !mechanism.msk_ports.is_empty())
+        .map(|mechanism| mechanism.name)
+        .collect();
+    let help = if serverless.is_some() {
+        format!("Set `{MECHANISM}` to \"{IAM}\".")
+    } else {
+        format!(
+            "Use {}, and the port that belongs to it.",
+            words::or(&supported)
+        )
+    };
+    let mut finding = Finding::new(&MECHANISM_NOT_ON_MSK, place, message).help(help);
+    if let Some((place, text)) = label {
+        finding = finding.label(place, text);
+    }
+    findings.add(finding);
+    true
+}
+
+/// One broker of a cluster of Amazon MSK that has more: `b-1.…`.
+fn single_broker(reading: &Reading<'_>, findings: &mut Findings) {
+    let Some((value, text)) = reading.text(BROKERS).filter(|_| reading.is_authored()) else {
+        return;
+    };
+    // A hole may hold any number of them.
+    let mut all = parse_brokers(text.as_str());
+    let (Some(Ok(broker)), None) = (all.next(), all.next()) else {
+        return;
+    };
+    let is_numbered = |host: &str| {
+        host.strip_prefix("b-")
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if text.as_str().contains(GAP) || !is_numbered(broker.host) || msk(broker.host).is_none() {
+        return;
+    }
+    findings.add_at(
+        value,
+        Finding::new(
+            &SINGLE_BOOTSTRAP_BROKER,
+            value.place_of(broker.host),
+            format!(
+                "{} is one broker of its cluster: while it is down, jobs cannot connect",
+                reading.quote(text, broker.host)
+            ),
+        )
+        .help(
+            "List a broker of each Availability Zone, as Amazon MSK shows its bootstrap servers.",
+        ),
+    );
 }
 
 /// The keys that skip the check of a certificate, and those that name it.

@@ -1,11 +1,10 @@
 //! Logging in: what each way of it needs, and which ways the documentation shows for a type.
 
 use super::authentication::{filled, section};
-use super::formats::near::fold;
-use super::secrets::{PLAINTEXT_PASSWORD, is_credential, readers, weight};
+use super::secrets::{Role, in_plain_text, is_credential, role_of};
 use super::{Findings, Reading, Section, references, words};
 use crate::diag::{Finding, is_secret_name};
-use crate::form::{Entry, Map, Presence, Value};
+use crate::form::{Entry, Map, Presence};
 use crate::spec::{self, ConnectionType, Need, rules};
 
 rules! {
@@ -62,33 +61,6 @@ const PAIRS: &[(&str, &str)] = &[
     ("KAFKA_SASL_SCRAM_USERNAME", "KAFKA_SASL_SCRAM_PASSWORD"),
 ];
 
-/// What a value is taken from, if from nothing else: a parameter, or an attribute.
-fn source_of(value: &Value<'_>) -> Option<String> {
-    if let Some(reference) = &value.reference {
-        return Some(format!("{}.{}", reference.address, reference.attribute));
-    }
-    let [parameter] = value.parameters.as_slice() else {
-        return None;
-    };
-    let is_all = (value.text()).is_none_or(|text| text.span() == parameter.used);
-    is_all.then(|| parameter.name.clone())
-}
-
-fn is_password_by_name(name: &str) -> bool {
-    let name = fold(name);
-    let is_one = ["PASSWORD", "PASSWD", "PWD"]
-        .iter()
-        .any(|word| name.ends_with(word));
-    is_one && !name.contains("USER")
-}
-
-fn is_user_by_name(name: &str) -> bool {
-    let name = fold(name);
-    let others = ["PASS", "PWD", "SECRET", "CREDENTIAL", "TOKEN", "KEY"];
-    (name.ends_with("USERNAME") || name.ends_with("USER"))
-        && !others.iter().any(|word| name.contains(word))
-}
-
 fn swapped(reading: &Reading<'_>, findings: &mut Findings) {
     for (user, password) in PAIRS {
         let (Some(user_entry), Some(password_entry)) =
@@ -96,8 +68,11 @@ fn swapped(reading: &Reading<'_>, findings: &mut Findings) {
         else {
             continue;
         };
-        let user_from = source_of(&user_entry.value).filter(|name| is_password_by_name(name));
-        let password_from = source_of(&password_entry.value).filter(|name| is_user_by_name(name));
+        let from = |entry: &Entry<'_>, wrong: Role| {
+            role_of(&entry.value).and_then(|(role, source)| (role == wrong).then_some(source))
+        };
+        let user_from = from(user_entry, Role::Password);
+        let password_from = from(password_entry, Role::User);
         let both = user_from.is_some() && password_from.is_some();
         let (key, entry, from, what) = match (user_from, password_from) {
             (Some(from), _) => (user, user_entry, from, "a password"),
@@ -258,21 +233,15 @@ fn token_parameters(reading: &Reading<'_>, oauth2: &Map<'_>, findings: &mut Find
         let is_secret = is_secret_name(&entry.name);
         for value in entry.value.alternatives().filter(|_| is_secret) {
             let is_default = value.origins.iter().any(|origin| origin.is_default);
-            if is_default || !value.known().is_some_and(is_credential) {
+            let credential = value.known().filter(|text| is_credential(text));
+            let Some(credential) = credential.filter(|_| !is_default) else {
                 continue;
-            }
+            };
             findings.add_at(
                 value,
-                Finding::new(
-                    &PLAINTEXT_PASSWORD,
-                    value.place,
-                    format!(
-                        "`TokenUrlParametersMap` holds a credential in plain text: {}",
-                        readers(reading)
-                    ),
-                )
-                .severity(weight(reading))
-                .help("Put it into a secret in AWS Secrets Manager, and name that in `SecretArn`."),
+                in_plain_text(reading, value.place, "`TokenUrlParametersMap`", credential).help(
+                    "Put it into a secret in AWS Secrets Manager, and name that in `SecretArn`.",
+                ),
             );
         }
     }

@@ -1,7 +1,7 @@
 //! MongoDB and Amazon DocumentDB.
 
 use super::formats::holes;
-use super::formats::host::{ANY_PORT, PortProblem, parse_port};
+use super::formats::host::{ANY_PORT, Host, PortProblem, parse_port};
 use super::formats::jdbc_url::{UrlProblem, UrlProblemKind};
 use super::formats::mongodb_url::MongodbUrl;
 use super::jdbc::{self, place_of};
@@ -9,13 +9,15 @@ use super::words::{host_fault, port_fault};
 use super::{Findings, Reading};
 use crate::diag::Finding;
 use crate::form::Value;
-use crate::spec::rules;
+use crate::spec::{Severity, rules};
 use crate::syntax::Text;
 
 rules! {
     /// No driver can read the connection string.
     MALFORMED_MONGODB_URL = "malformed-mongodb-url", Error, since "0.1.0";
-    /// A port, or several hosts, where DNS names both.
+    /// A connection string that names no database.
+    MONGODB_URL_WITHOUT_DATABASE = "mongodb-url-without-database", Info, since "0.1.0";
+    /// A port, several hosts or an address, where DNS names the servers.
     SRV_WITH_PORT = "srv-with-port", Error, since "0.1.0";
     /// Amazon DocumentDB with writes that it does not know.
     DOCUMENTDB_RETRYABLE_WRITES = "documentdb-retryable-writes", Warning, since "0.1.0";
@@ -39,6 +41,9 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
             srv(reading, value, text, &url, findings);
         }
         retryable_writes(reading, value, text, &url, findings);
+        if findings.wants(Severity::Info) {
+            without_database(value, text, &url, findings);
+        }
         jdbc::weakened(reading, value, text, &url.options, findings);
     }
 }
@@ -102,6 +107,12 @@ fn malformed(
         // Not quoted: it may be a password whose host is missing.
         UrlProblemKind::BadPort => "the port is not a number".to_owned(),
         UrlProblemKind::BadHost(problem) => host_fault(&quoted, problem),
+        UrlProblemKind::SecondScheme => {
+            format!("{quoted} begins another URL where the host belongs")
+        }
+        UrlProblemKind::ForeignOptions => {
+            format!("{quoted} does not begin the options; `?` does")
+        }
         _ => "the URL names no host".to_owned(),
     };
     Finding::new(&MALFORMED_MONGODB_URL, place_of(value, part), message)
@@ -153,7 +164,14 @@ fn srv(
                     reading.quote(text, port)
                 ),
             ),
-            _ => return,
+            _ if !matches!(server.parse_host(), Ok(Host::V4(_) | Host::V6)) => return,
+            _ => (
+                server.host,
+                format!(
+                    "{} is an address, but `mongodb+srv://` takes a name that DNS looks up",
+                    reading.quote(text, server.host)
+                ),
+            ),
         },
         [] => return,
         _ => (
@@ -165,6 +183,28 @@ fn srv(
         value,
         Finding::new(&SRV_WITH_PORT, place_of(value, part), message)
             .help("Write one host without a port, or list the servers after `mongodb://`."),
+    );
+}
+
+/// The AWS Glue guide shows a database in every URL. What stands in place of one is not known.
+fn without_database(
+    value: &Value<'_>,
+    text: &Text<'_>,
+    url: &MongodbUrl<'_>,
+    findings: &mut Findings,
+) {
+    let is_whole = url.problem.is_none() && !url.servers.is_empty() && !url.is_open;
+    if !is_whole || url.database.is_some() || holes::ends_with_hole(text.as_str()) {
+        return;
+    }
+    findings.add_at(
+        value,
+        Finding::new(
+            &MONGODB_URL_WITHOUT_DATABASE,
+            place_of(value, text.as_str()),
+            "the URL names no database, which the AWS Glue guide shows for MongoDB",
+        )
+        .help("Write the URL as `mongodb://host:27017/database`."),
     );
 }
 

@@ -170,19 +170,18 @@ fn holds_marker(name: &str) -> bool {
     name.contains(GAP) || name.contains("${") || name.contains("{{")
 }
 
-/// Whether a key is certainly not there, not even under a name that may be meant for it: that such a
+/// Whether a key is certainly not there, not even under a name that is meant for it: that such a
 /// name is wrong says another rule.
 pub(super) fn is_missing(reading: &Reading<'_>, key: &str) -> bool {
-    let folded = fold(key);
-    let slips = spec::property(key).map_or(&[][..], |fact| fact.mistaken_for);
     reading.property(key).is_absent()
-        && !reading.properties.entries().iter().any(|entry| {
-            let name = fold(&entry.name);
-            let is_known = spec::property(&entry.name).is_some();
-            (name != folded && !is_known && near::nearest(&entry.name, [key]).is_some())
-                || (entry.name != key && name == folded)
-                || slips.contains(&entry.name.as_ref())
-        })
+}
+
+/// The keys that stand there under a wrong name, as far as a rule says so.
+pub(super) fn misnamed(reading: &Reading<'_>) -> Vec<&'static str> {
+    (reading.properties.entries().iter())
+        .filter(|entry| spec::property(&entry.name).is_none())
+        .filter_map(|entry| Fault::of(reading, entry)?.meant())
+        .collect()
 }
 
 /// Whether an error says that a member stands among the keys of `ConnectionProperties`.
@@ -191,6 +190,14 @@ pub(super) fn is_inside_properties(reading: &Reading<'_>, member: &str) -> bool 
     entries.any(|entry| {
         entry.name == member && matches!(Fault::of(reading, entry), Some(Fault::Member(_)))
     })
+}
+
+/// Whether an entry of `ConnectionProperties` is a member of the connection, of which a rule says
+/// that it does not belong there.
+pub(super) fn is_misplaced(reading: &Reading<'_>, entry: &Entry<'_>) -> bool {
+    let connection = spec::structure("Connection");
+    connection.is_some_and(|it| it.member(&entry.name).is_some())
+        && Fault::of(reading, entry).is_some()
 }
 
 /// How far the keys are known that a connection takes.
@@ -301,11 +308,22 @@ impl Fault {
             };
         }
         if keys != Keys::Listed {
-            return None;
+            return required(reading, &entry.name).map(|key| Fault::Unknown(Some(key)));
         }
         let near = nearest_key(reading, &entry.name);
         // AWS may answer with a key that the list does not have yet.
         (near.is_some() || reading.is_authored()).then_some(Fault::Unknown(near))
+    }
+
+    /// The key that is meant.
+    fn meant(self) -> Option<&'static str> {
+        match self {
+            Fault::SparkOption(Some(fact)) | Fault::Misspelled(fact) | Fault::InOtherCase(fact) => {
+                Some(fact.key)
+            }
+            Fault::Unknown(near) => near,
+            _ => None,
+        }
     }
 
     fn finding(self, reading: &Reading<'_>, entry: &Entry<'_>) -> Finding {
@@ -383,6 +401,10 @@ impl Fault {
                 Some(near) if reading.property(near).is_here() => {
                     format!("Remove it if it means the same as `{near}`, which is also set.")
                 }
+                Some(near) if is_required(reading, near) => format!(
+                    "Rename it to `{near}`, which {} connections need.",
+                    reading.kind.map_or("", |kind| kind.name)
+                ),
                 Some(near) => format!("Write `{near}` if that is meant."),
                 None => "Remove it, or check its name in the AWS documentation.".to_owned(),
             })
@@ -421,7 +443,20 @@ fn belongs_to(fact: &Property, kind: Option<&ConnectionType>) -> bool {
 /// Whether a connector is documented to take a key and does not have it yet. A connector may have
 /// keys of its own, so that another spelling beside the right one is none of our business.
 fn is_free(reading: &Reading<'_>, fact: &Property) -> bool {
-    belongs_to(fact, reading.kind) && reading.property(fact.key).is_absent()
+    belongs_to(fact, reading.kind) && reading.properties.presence(fact.key).is_absent()
+}
+
+/// Whether the connection's type cannot do without a key.
+fn is_required(reading: &Reading<'_>, key: &str) -> bool {
+    (reading.kind).is_some_and(|kind| kind.requires.contains(&key))
+}
+
+/// The key for which a name is meant that may be good, where no list has all names: one that the
+/// connection needs and does not have.
+fn required(reading: &Reading<'_>, name: &str) -> Option<&'static str> {
+    let kind = reading.kind?;
+    let is_absent = |key: &&str| reading.properties.presence(key).is_absent();
+    near::nearest(name, kind.requires.iter().copied().filter(is_absent))
 }
 
 /// The member of the connection that stands among the keys.
@@ -463,6 +498,7 @@ fn may_be_meant(reading: &Reading<'_>, keys: Keys, fact: &Property, name: &str) 
     match keys {
         Keys::Listed => true,
         Keys::Connector => is_free(reading, fact),
+        Keys::Open if is_required(reading, fact.key) => is_free(reading, fact),
         Keys::Open | Keys::Untyped | Keys::Unknown => ALWAYS_MISTAKEN.contains(&name),
         Keys::Unused | Keys::Registered => false,
     }
@@ -471,9 +507,8 @@ fn may_be_meant(reading: &Reading<'_>, keys: Keys, fact: &Property, name: &str) 
 /// How bad it is that a key has the wrong name. A connector may know the name after all, unless
 /// the right one is required.
 fn weight(reading: &Reading<'_>, fact: &Property) -> Severity {
-    let is_required = || (reading.kind).is_some_and(|kind| kind.requires.contains(&fact.key));
     match Keys::of(reading) {
-        Keys::Connector if !is_required() => Severity::Warning,
+        Keys::Connector if !is_required(reading, fact.key) => Severity::Warning,
         Keys::Unknown | Keys::Untyped => Severity::Warning,
         _ => Severity::Error,
     }
@@ -486,9 +521,15 @@ fn misspelled_finding(
 ) -> Finding {
     let name = reading.quote_name(entry);
     let is_known = reading.kind.is_some();
+    // Of a federated source, no list says that it does not know the name.
+    let is_certain = Keys::of(reading) != Keys::Open || ALWAYS_MISTAKEN.contains(&&*entry.name);
+    let severity = match is_certain {
+        true => weight(reading, fact),
+        false => Severity::Warning,
+    };
     let finding = |message: String, help: String| {
         Finding::new(&MISSPELLED_PROPERTY, entry.key, message)
-            .severity(weight(reading, fact))
+            .severity(severity)
             .help(help)
     };
     if is_title(fact, &entry.name) {

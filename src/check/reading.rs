@@ -1,5 +1,6 @@
 //! A connection as the rules read it: conditions decided, facts at hand.
 
+use super::names;
 use crate::diag::{Finding, Secrets};
 use crate::form::{
     Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
@@ -83,6 +84,8 @@ pub struct Reading<'c> {
     pub surroundings: &'c Surroundings<'c>,
     /// Whether the connection says more than was looked at.
     pub is_curtailed: bool,
+    /// Keys that stand there under a wrong name, of which the rules about names speak.
+    misnamed: Vec<&'static str>,
     secrets: &'c Secrets,
 }
 
@@ -154,12 +157,14 @@ impl<'c> Reading<'c> {
             .and_then(spec::connection_type),
             surroundings,
             is_curtailed: connection.curtailed,
+            misnamed: Vec::new(),
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.
         if reading.left_out().is_some() {
             reading.kind = None;
         }
+        reading.misnamed = names::misnamed(&reading);
         reading
     }
 
@@ -234,9 +239,13 @@ impl<'c> Reading<'c> {
         self.kind.is_some_and(|known| known.name == kind)
     }
 
-    /// What is known of a key of `ConnectionProperties`.
+    /// What is known of a key of `ConnectionProperties`. One that is there under a wrong name, which
+    /// is said, may be there.
     pub fn property(&self, key: &str) -> Presence<'c> {
-        self.properties.presence(key)
+        match self.properties.presence(key) {
+            Presence::Absent if self.misnamed.contains(&key) => Presence::Maybe,
+            known => known,
+        }
     }
 
     /// The entry of a key of `ConnectionProperties` that is certainly there.
@@ -314,6 +323,14 @@ fn leaves<'c>(value: &'c Value<'c>) -> Vec<&'c Value<'c>> {
     }
 }
 
+/// A finding about a value, with labels where parts of the value are written elsewhere.
+pub(super) fn with_origins(value: &Value<'_>, mut finding: Finding) -> Finding {
+    for origin in value.origins_at(finding.place) {
+        finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+    finding
+}
+
 /// Collects what the rules find.
 #[derive(Debug)]
 pub struct Findings {
@@ -343,14 +360,17 @@ impl Findings {
     }
 
     /// Adds a finding about a value, with labels where parts of the value are written elsewhere.
-    pub fn add_at(&mut self, value: &Value<'_>, mut finding: Finding) {
-        if !self.wants(finding.severity) {
-            return;
+    pub fn add_at(&mut self, value: &Value<'_>, finding: Finding) {
+        if self.wants(finding.severity) {
+            self.list.push(with_origins(value, finding));
         }
-        for origin in value.origins_at(finding.place) {
-            finding = finding.label(origin.place, format!("from here: {}", origin.what));
+    }
+
+    /// Adds the finding, if there is one.
+    pub fn add_any(&mut self, finding: Option<Finding>) {
+        if let Some(finding) = finding {
+            self.add(finding);
         }
-        self.list.push(finding);
     }
 
     /// What was found, in order, each but once.

@@ -1,5 +1,6 @@
 //! Scalars: of the right type, of the right length, and not changed by YAML on the way.
 
+use super::authentication::fits;
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading, words};
 use crate::diag::{Finding, Fix};
@@ -54,9 +55,30 @@ struct Limits<'n> {
     property: bool,
     /// Whether nothing at all is its documented default.
     defaults_to_nothing: bool,
-    /// Whether line breaks are none of the business of this family: it may have several lines, or
-    /// another rule speaks of them.
-    may_break: bool,
+    /// Where line breaks are none of the business of this family.
+    breaks: Breaks,
+    /// The expression that AWS publishes for it.
+    pattern: Option<&'static str>,
+}
+
+/// Where a text may have line breaks, or where another rule speaks of them.
+#[derive(Clone, Copy, PartialEq)]
+enum Breaks {
+    Anywhere,
+    /// Between other characters: what fits no expression is for the rules about tokens and URLs,
+    /// which look at a text without what is around it.
+    Inside,
+    Nowhere,
+}
+
+impl Breaks {
+    fn of(member: &Member) -> Breaks {
+        match member.format {
+            Format::Text => Breaks::Anywhere,
+            _ if member.pattern.is_some() => Breaks::Inside,
+            _ => Breaks::Nowhere,
+        }
+    }
 }
 
 fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
@@ -80,7 +102,8 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         format: member.format,
         property: false,
         defaults_to_nothing: false,
-        may_break: member.format == Format::Text || member.pattern.is_some(),
+        breaks: Breaks::of(member),
+        pattern: member.pattern,
     };
     if is_null(value) {
         null(reading, &whole, entry, value, findings);
@@ -143,7 +166,11 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
             },
             property: properties,
             defaults_to_nothing: fact.is_some_and(|fact| fact.default == Some("")),
-            may_break: properties || member.format == Format::Text || member.pattern.is_some(),
+            breaks: match properties {
+                true => Breaks::Anywhere,
+                false => Breaks::of(member),
+            },
+            pattern: None,
         };
         for value in entry.value.alternatives() {
             if is_null(value) {
@@ -246,11 +273,16 @@ fn text(
         if text.is_empty() && names_something && reading.is_authored() {
             empty(reading, limits, value, findings);
         }
+        // A word with anything else in it is another word, which other rules say.
+        let is_word = matches!(limits.format, Format::Enumeration | Format::OpenEnumeration);
+        if !is_word && reading.is_authored() {
+            control_character(reading, limits, value, text, findings);
+        }
         return;
     };
     // A gap may hold any number of characters, none included.
     let known = text.chars().filter(|c| *c != GAP).count();
-    if text.is_empty() && least > 0 {
+    if text.is_empty() && (least > 0 || is_refused_when_empty(reading, limits)) {
         empty(reading, limits, value, findings);
     }
     // What AWS answers with, it has taken before.
@@ -279,12 +311,23 @@ fn text(
     control_character(reading, limits, value, text, findings);
 }
 
+/// Whether the expression for a text refuses nothing at all, whatever length it may have.
+fn is_refused_when_empty(reading: &Reading<'_>, limits: &Limits<'_>) -> bool {
+    reading.is_authored() && limits.pattern.is_some_and(|pattern| !fits(pattern, ""))
+}
+
 /// The first character that AWS does not take: below the blank it takes the tab, and at the end of
 /// Unicode's first plane it leaves out two.
-fn first_refused(text: &str, may_break: bool) -> Option<(usize, char)> {
-    text.char_indices().find(|(_, c)| match c {
+fn first_refused(text: &str, breaks: Breaks) -> Option<(usize, char)> {
+    let behind = text.trim_end().len();
+    let before = text.len() - text.trim_start().len();
+    text.char_indices().find(|(at, c)| match c {
         '\t' => false,
-        '\n' | '\r' => !may_break,
+        '\n' | '\r' => match breaks {
+            Breaks::Anywhere => false,
+            Breaks::Inside => !(before..behind).contains(at),
+            Breaks::Nowhere => true,
+        },
         c => *c < ' ' || matches!(c, '\u{FFFE}' | '\u{FFFF}'),
     })
 }
@@ -296,7 +339,7 @@ fn control_character(
     text: &str,
     findings: &mut Findings,
 ) {
-    let Some((offset, character)) = first_refused(text, limits.may_break) else {
+    let Some((offset, character)) = first_refused(text, limits.breaks) else {
         return;
     };
     if reading.is_secret(value.place) {
@@ -352,6 +395,12 @@ fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings
                 "{name} is empty, which is its documented default, but AWS requires at least one \
                  character"
             ),
+        )
+    } else if limits.length.is_some_and(|(least, _)| least == 0) {
+        // The length that AWS publishes beside it would allow it.
+        (
+            Severity::Warning,
+            format!("{name} is empty, which does not fit the pattern that AWS publishes for it"),
         )
     } else {
         (

@@ -2,20 +2,28 @@
 //!
 //! No message here quotes a value: keys are named, values never.
 
+mod sources;
+mod verdict;
+
 use std::ops::Range;
 
 use super::formats::near;
-use super::values::{Site, each_site, may_be_connector, template_marker};
-use super::{Findings, Reading, Section, names};
+use super::reading::with_origins;
+use super::values::{Site, each_site, template_marker};
+use super::{Findings, Reading, Section, jdbc, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Shape, Value, embedded_json};
-use crate::spec::{self, Family, Format, Severity, rules};
+use crate::spec::{self, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 use crate::text::{Place, Span};
+pub(super) use sources::{Role, role_of};
+use verdict::{Exposure, Purpose};
 
 rules! {
     /// A credential in clear.
     PLAINTEXT_PASSWORD = "plaintext-password", Error, since "0.1.0";
+    /// The ARN of a secret where its content belongs.
+    SECRET_ARN_AS_CREDENTIAL = "secret-arn-as-credential", Error, since "0.1.0";
     /// A credential inside a URL or a list of options.
     PASSWORD_IN_URL = "password-in-url", Error, since "0.1.0";
     /// A credential in what Terraform prints or stores.
@@ -34,38 +42,126 @@ rules! {
     CREDENTIALS_BESIDE_AUTHENTICATION = "credentials-beside-authentication", Warning, since "0.1.0";
     /// A copy of an answer in which the password was hidden.
     PASSWORD_LOST_IN_COPY = "password-lost-in-copy", Warning, since "0.1.0";
+    /// What a secret holds, where its name belongs.
+    SECRET_CONTENT_AS_ID = "secret-content-as-id", Warning, since "0.1.0";
+    /// A password that CloudFormation looks up, and AWS Glue keeps.
+    PASSWORD_RESOLVED_AT_DEPLOYMENT = "password-resolved-at-deployment", Info, since "0.1.0";
     /// A certificate of one's own that nobody checks.
     CERTIFICATE_CHECK_SKIPPED = "certificate-check-skipped", Warning, since "0.1.0";
 }
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
+    let mut exposures = in_clear(reading);
     if reading.facets().resolved {
-        in_plan_or_state(reading, findings);
-    } else {
-        in_clear(reading, findings);
+        in_plan_or_state(exposures.drain(..), findings);
     }
-    encrypted(reading, findings);
+    verdict::check(reading, exposures, findings);
+    secret_arn(reading, findings);
     if reading.is_authored() {
         wanting(reading, findings);
+        sources::check(reading, findings);
     }
-    beside_secret(reading, findings);
-    beside_authentication(reading, findings);
     certificate_check(reading, findings);
 }
 
 /// How bad a credential in clear is: the author of a document can do something about it, the
-/// reader of an answer only beware.
-pub(super) fn weight(reading: &Reading<'_>) -> Severity {
-    if reading.is_authored() {
-        Severity::Error
-    } else {
-        Severity::Warning
+/// reader of an answer only beware. One that is made up weighs less than one that opens something.
+fn weight(reading: &Reading<'_>, credential: &str) -> Severity {
+    match (reading.is_authored(), is_made_up(credential)) {
+        (true, false) => Severity::Error,
+        (true, true) | (false, false) => Severity::Warning,
+        (false, true) => Severity::Info,
     }
 }
 
+/// Words of which placeholders are made, and whether one of them is enough to tell that there is
+/// no credential.
+const MADE_UP: &[(&str, bool)] = &[
+    ("change", false),
+    ("database", false),
+    ("db", false),
+    ("do", false),
+    ("dummy", true),
+    ("enter", true),
+    ("example", true),
+    ("fake", true),
+    ("fill", true),
+    ("fixme", true),
+    ("for", false),
+    ("here", true),
+    ("in", false),
+    ("insert", true),
+    ("it", false),
+    ("later", false),
+    ("me", true),
+    ("my", false),
+    ("of", false),
+    ("pass", false),
+    ("passwd", false),
+    ("password", false),
+    ("placeholder", true),
+    ("pw", false),
+    ("pwd", false),
+    ("replace", true),
+    ("sample", true),
+    ("secret", false),
+    ("some", true),
+    ("tbd", true),
+    ("test", true),
+    ("the", false),
+    ("this", true),
+    ("to", false),
+    ("todo", true),
+    ("token", false),
+    ("user", false),
+    ("value", false),
+    ("with", false),
+    ("your", true),
+];
+
+/// Whether a credential is nothing but the words of a placeholder: `examplepassword`, `change-me`.
+/// A digit or a mark that is no separator makes a real one of it, and so does a lone `password`.
+fn is_made_up(text: &str) -> bool {
+    let is_separator = |c: char| matches!(c, ' ' | '-' | '_' | '.');
+    let mut letters = text.chars().filter(|c| !is_separator(*c));
+    if text.len() > LONGEST_MADE_UP || !letters.all(|c| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    let word: String = (text.chars().filter(|c| !is_separator(*c)))
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    // For each length of the beginning: whether it is made of words, and whether they are enough.
+    let mut made = vec![None; word.len() + 1];
+    if let Some(start) = made.first_mut() {
+        *start = Some(false);
+    }
+    for at in 0..word.len() {
+        let Some(Some(enough)) = made.get(at).copied() else {
+            continue;
+        };
+        for (part, tells) in MADE_UP {
+            if word.get(at..).is_some_and(|rest| rest.starts_with(part))
+                && let Some(end) = made.get_mut(at + part.len())
+            {
+                *end = Some(end.unwrap_or(false) || enough || *tells);
+            }
+        }
+    }
+    made.last().copied().flatten() == Some(true)
+}
+
+/// A placeholder is not longer than this, in bytes.
+const LONGEST_MADE_UP: usize = 64;
+
+/// Whether a text is the ARN of a secret, of which parts may not be known.
+fn is_secret_arn(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("arn:") && text.contains(":secretsmanager:")
+}
+
 /// Who can read a credential that stands here.
-pub(super) fn readers(reading: &Reading<'_>) -> &'static str {
+fn readers(reading: &Reading<'_>) -> &'static str {
     if reading.is_authored() {
         "anyone who can see this file or call GetConnection can read it"
     } else {
@@ -75,24 +171,40 @@ pub(super) fn readers(reading: &Reading<'_>) -> &'static str {
 
 // Credentials in clear
 
-fn in_clear(reading: &Reading<'_>, findings: &mut Findings) {
+fn in_clear(reading: &Reading<'_>) -> Vec<Exposure> {
+    let mut exposures = Vec::new();
     each_site(reading, &mut |site| {
-        if site.format == Format::JsonObject {
-            in_json(reading, site, findings);
-        } else if site.secret {
-            plaintext(reading, site, findings);
+        let mut found = Vec::new();
+        let purpose = if site.format == Format::JsonObject {
+            in_json(reading, site, &mut found);
+            Purpose::Other
         } else {
-            in_url(reading, site, findings);
-        }
+            if site.secret {
+                found.extend(plaintext(reading, site));
+            } else {
+                in_url(reading, site, &mut found);
+                found.extend(under_own_key(reading, site));
+            }
+            match site.name.or_else(|| meant_key(site)) {
+                Some(key) if site.is_property => Purpose::of(key),
+                _ => Purpose::Other,
+            }
+        };
+        exposures.extend(found.into_iter().map(|finding| Exposure {
+            purpose,
+            finding: with_origins(site.value, finding),
+        }));
     });
+    exposures
 }
 
 /// A tool writes every credential out, wherever the author keeps it: that is one thing to beware
 /// of, and no mistake for each of them.
-fn in_plan_or_state(reading: &Reading<'_>, findings: &mut Findings) {
-    let mut found = Findings::new(Severity::Warning);
-    in_clear(reading, &mut found);
-    let mut places = found.finish().into_iter().map(|finding| finding.place);
+fn in_plan_or_state(exposures: impl Iterator<Item = Exposure>, findings: &mut Findings) {
+    let mut places: Vec<Place> = exposures.map(|exposure| exposure.finding.place).collect();
+    places.sort();
+    places.dedup();
+    let mut places = places.into_iter();
     let Some(first) = places.next() else {
         return;
     };
@@ -111,43 +223,141 @@ fn in_plan_or_state(reading: &Reading<'_>, findings: &mut Findings) {
     }));
 }
 
-fn plaintext(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+fn plaintext(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
     let is_ciphertext = site
         .name
         .and_then(spec::property)
         .is_some_and(|fact| fact.output_only);
     if is_ciphertext || site.scalar.literal == Literal::Null {
-        return;
+        return None;
     }
-    let Some(known) = site.scalar.text.known() else {
-        return;
-    };
-    if !is_credential(known) || covers(&from_elsewhere(site.value), site.scalar.text.span()) {
-        return;
+    let known = site.scalar.text.known()?;
+    if !is_credential(known)
+        || is_secret_arn(known)
+        || covers(&from_elsewhere(site.value), site.scalar.text.span())
+    {
+        return None;
     }
-    let called = site.called();
-    let finding = if known.starts_with("arn:") && known.contains(":secretsmanager:") {
-        Finding::new(
-            &PLAINTEXT_PASSWORD,
-            site.value.place,
-            format!(
-                "{called} holds the ARN of a secret, which AWS Glue would use as the credential \
-                 itself"
-            ),
+    let finding = in_plain_text(reading, site.value.place, &site.called(), known);
+    Some(finding.help(plaintext_help(reading, site)))
+}
+
+/// A credential in plain text, in what is called so.
+pub(super) fn in_plain_text(
+    reading: &Reading<'_>,
+    place: Place,
+    called: &str,
+    credential: &str,
+) -> Finding {
+    let message = if is_made_up(credential) {
+        format!(
+            "{called} looks like a placeholder, but a real credential in its place would be in \
+             plain text, too"
         )
-        .help("Name the secret in `SECRET_ID`, and remove the user name and password.")
     } else {
+        format!(
+            "{called} holds a credential in plain text: {}",
+            readers(reading)
+        )
+    };
+    Finding::new(&PLAINTEXT_PASSWORD, place, message).severity(weight(reading, credential))
+}
+
+/// The key of a credential that is meant by one in another case.
+fn meant_key(site: &Site<'_>) -> Option<&'static str> {
+    let name = near::fold(&site.entry?.name);
+    let is_meant = |fact: &&spec::Property| fact.secret && near::fold(fact.key) == name;
+    spec::properties()
+        .iter()
+        .find(is_meant)
+        .map(|fact| fact.key)
+}
+
+/// Endings of the names that connectors give to credentials.
+const OWN_KEYS: &[&str] = &[
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "bearertoken",
+    "clientsecret",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "pwd",
+    "refreshtoken",
+    "secretaccesskey",
+    "secretkey",
+];
+
+/// A credential under a key that the facts do not know, such as one of a connector.
+fn under_own_key(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
+    let entry = site.entry.filter(|_| site.name.is_none())?;
+    let name = near::fold(&entry.name).to_ascii_lowercase();
+    let is_one = is_secret_name(&entry.name) && OWN_KEYS.iter().any(|end| name.ends_with(end));
+    let known = site.scalar.text.known()?;
+    // A switch or a number says something about a credential.
+    let is_plain = matches!(known, "true" | "false") || known.bytes().all(|b| b.is_ascii_digit());
+    if !is_one
+        || is_plain
+        || site.scalar.literal != Literal::String
+        || !is_credential(known)
+        || is_secret_arn(known)
+        || covers(&from_elsewhere(site.value), site.scalar.text.span())
+    {
+        return None;
+    }
+    let severity = weight(reading, known).min(Severity::Warning);
+    Some(
         Finding::new(
             &PLAINTEXT_PASSWORD,
             site.value.place,
             format!(
-                "{called} holds a credential in plain text: {}",
+                "by its name, {} holds a credential in plain text: {}",
+                reading.quote_name(entry),
                 readers(reading)
             ),
         )
-        .help(plaintext_help(reading, site))
-    };
-    findings.add_at(site.value, finding.severity(weight(reading)));
+        .severity(severity)
+        .help(
+            "Put it into a secret in AWS Secrets Manager, and name that in `SECRET_ID`, if the \
+             connector takes it from there.",
+        ),
+    )
+}
+
+/// The ARN of a secret in place of what it holds: AWS Glue looks into no secret there.
+fn secret_arn(reading: &Reading<'_>, findings: &mut Findings) {
+    let mut found: Option<Finding> = None;
+    each_site(reading, &mut |site| {
+        let is_login = site.secret || site.name.is_some_and(|name| name.ends_with("USERNAME"));
+        if !is_login || !is_secret_arn(site.scalar.text.as_str()) {
+            return;
+        }
+        let place = site.value.place;
+        found = Some(match found.take() {
+            Some(first) => first.label(place, "this one, too"),
+            None => with_origins(
+                site.value,
+                Finding::new(
+                    &SECRET_ARN_AS_CREDENTIAL,
+                    place,
+                    format!(
+                        "{} holds the ARN of a secret, which AWS Glue would use as the credential \
+                         itself",
+                        site.called()
+                    ),
+                )
+                .help(if site.is_property {
+                    "Name the secret in `SECRET_ID`, and remove the user name and password."
+                } else {
+                    "Name the secret in `SecretArn`, and remove the credential."
+                }),
+            ),
+        });
+    });
+    findings.add_any(found);
 }
 
 fn plaintext_help(reading: &Reading<'_>, site: &Site<'_>) -> &'static str {
@@ -172,7 +382,7 @@ fn plaintext_help(reading: &Reading<'_>, site: &Site<'_>) -> &'static str {
 }
 
 /// The credentials among the members of JSON text.
-fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+fn in_json(reading: &Reading<'_>, site: &Site<'_>, found: &mut Vec<Finding>) {
     let text = &site.scalar.text;
     let Ok(json) = embedded_json(text, site.value.place) else {
         return;
@@ -180,30 +390,24 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let elsewhere = from_elsewhere(site.value);
     let entries = json.as_map().map_or(&[][..], |map| map.entries.as_slice());
     for entry in entries.iter().filter(|entry| is_secret_name(&entry.name)) {
-        let is_literal = entry.value.known().is_some_and(is_credential);
-        if !is_literal || covers(&elsewhere, entry.value.place.span) {
+        let credential = entry.value.known().filter(|text| is_credential(text));
+        let Some(credential) = credential else {
+            continue;
+        };
+        if covers(&elsewhere, entry.value.place.span) {
             continue;
         }
-        findings.add_at(
-            site.value,
-            Finding::new(
-                &PLAINTEXT_PASSWORD,
-                entry.value.place,
-                format!(
-                    "the JSON of {} holds a credential in plain text: {}",
-                    site.called(),
-                    readers(reading)
-                ),
-            )
-            .severity(weight(reading))
-            .help("Put it into a secret in AWS Secrets Manager, and refer to that instead."),
+        let called = format!("the JSON of {}", site.called());
+        found.push(
+            in_plain_text(reading, entry.value.place, &called, credential)
+                .help("Put it into a secret in AWS Secrets Manager, and refer to that instead."),
         );
     }
 }
 
-fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
+fn in_url(reading: &Reading<'_>, site: &Site<'_>, found: &mut Vec<Finding>) {
     // Of members, only URLs hold credentials that are none themselves.
-    let is_url = site.is_property || site.format == Format::WebUrl;
+    let is_url = site.is_property || site.format == Format::WebUrl || site.is_prose();
     if !is_url || site.scalar.literal != Literal::String {
         return;
     }
@@ -217,18 +421,25 @@ fn in_url(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
         if is_bracketed(part) || !is_credential(part) || covers(&elsewhere, place.span) {
             continue;
         }
-        findings.add_at(
-            site.value,
+        found.push(
             Finding::new(
                 &PASSWORD_IN_URL,
                 place,
-                format!(
-                    "{} contains a credential: {}",
-                    site.called(),
-                    readers(reading)
-                ),
+                if is_made_up(part) {
+                    format!(
+                        "{} contains what looks like a placeholder, but a real credential in its \
+                         place would be in plain text, too",
+                        site.called()
+                    )
+                } else {
+                    format!(
+                        "{} contains a credential: {}",
+                        site.called(),
+                        readers(reading)
+                    )
+                },
             )
-            .severity(weight(reading))
+            .severity(weight(reading, part))
             .help(if reading.is_authored() {
                 "Remove it, put it into a secret in AWS Secrets Manager, and name that in \
                  `SECRET_ID`."
@@ -292,58 +503,6 @@ fn from_elsewhere(value: &Value<'_>) -> Vec<Span> {
 fn covers(parts: &[Span], span: Span) -> bool {
     let index = parts.partition_point(|part| part.end < span.end);
     parts.get(index).is_some_and(|part| part.contains(span))
-}
-
-// Ciphertext
-
-fn encrypted(reading: &Reading<'_>, findings: &mut Findings) {
-    for entry in reading.properties.entries() {
-        let Some(fact) = spec::property(&entry.name).filter(|fact| fact.output_only) else {
-            continue;
-        };
-        if entry.value.is_absent() != Some(false) {
-            continue;
-        }
-        let plain = fact
-            .key
-            .strip_prefix("ENCRYPTED_")
-            .and_then(spec::property)
-            .map(|plain| plain.key);
-        if let Some(plain) = plain
-            && let Some(other) = reading.entry(plain)
-        {
-            findings.add(
-                Finding::new(
-                    &TWO_PASSWORDS,
-                    entry.key,
-                    format!(
-                        "`{}` is set together with `{plain}`, but both hold the same password",
-                        fact.key
-                    ),
-                )
-                .label(other.key, "the plain password")
-                .help(format!("Remove `{}`: AWS Glue sets it.", fact.key)),
-            );
-        } else if reading.is_authored() {
-            findings.add(
-                Finding::new(
-                    &ENCRYPTED_PASSWORD_IN_INPUT,
-                    entry.key,
-                    format!(
-                        "`{}` is set by AWS Glue when it encrypts a password, and cannot be \
-                         written by hand",
-                        fact.key
-                    ),
-                )
-                .help(match plain {
-                    Some("PASSWORD") | None => {
-                        "Remove it, and name a secret in `SECRET_ID`.".to_owned()
-                    }
-                    Some(plain) => format!("Remove it, and pass in `{plain}` at deployment."),
-                }),
-            );
-        }
-    }
 }
 
 // Credentials that are missing
@@ -554,65 +713,6 @@ fn carries_login(url: &str) -> Option<bool> {
     }
 }
 
-// Credentials in two places
-
-fn beside_secret(reading: &Reading<'_>, findings: &mut Findings) {
-    let is_core = reading
-        .kind
-        .is_some_and(|kind| kind.family == Family::Core && kind.name != "NETWORK");
-    let Some(secret) = reading.entry("SECRET_ID").filter(|_| is_core) else {
-        return;
-    };
-    let Some((entry, key)) = ["PASSWORD", "USERNAME"]
-        .iter()
-        .find_map(|key| Some((reading.entry(key)?, key)))
-    else {
-        return;
-    };
-    findings.add(
-        Finding::new(
-            &PASSWORD_BESIDE_SECRET,
-            entry.key,
-            format!(
-                "`{key}` is redundant: the secret in `SECRET_ID` holds the user name and \
-                     password"
-            ),
-        )
-        .label(secret.key, "the secret")
-        .help("Remove it: user name and password belong in the secret."),
-    );
-}
-
-fn beside_authentication(reading: &Reading<'_>, findings: &mut Findings) {
-    let is_judged = reading
-        .kind
-        .is_some_and(|kind| kind.name == "JDBC" || kind.family == Family::Saas);
-    if !is_judged || may_be_connector(reading) {
-        return;
-    }
-    let Some(source) = credentials_of(reading.authentication) else {
-        return;
-    };
-    let Some((entry, key)) = ["SECRET_ID", "PASSWORD", "USERNAME"]
-        .iter()
-        .find_map(|key| Some((reading.entry(key)?, key)))
-    else {
-        return;
-    };
-    findings.add(
-        Finding::new(
-            &CREDENTIALS_BESIDE_AUTHENTICATION,
-            entry.key,
-            format!(
-                "`{key}` is set together with an `AuthenticationConfiguration` that has its own \
-                 credentials"
-            ),
-        )
-        .label(source, "the credentials in `AuthenticationConfiguration`")
-        .help("Keep only one of the two, so that it is clear which credentials apply."),
-    );
-}
-
 /// The member of an AuthenticationConfiguration that gives credentials.
 fn credentials_of(section: Section<'_>) -> Option<Place> {
     let members = [
@@ -637,12 +737,23 @@ fn credentials_of(section: Section<'_>) -> Option<Place> {
 // Certificates
 
 fn certificate_check(reading: &Reading<'_>, findings: &mut Findings) {
-    for (skip, certificate) in [
-        ("SKIP_CUSTOM_JDBC_CERT_VALIDATION", "CUSTOM_JDBC_CERT"),
-        ("KAFKA_SKIP_CUSTOM_CERT_VALIDATION", "KAFKA_CUSTOM_CERT"),
+    let jdbc_is_off = jdbc::is_tls_off(reading);
+    let kafka_is_off = reading.is_false("KAFKA_SSL_ENABLED");
+    for (skip, certificate, is_off) in [
+        (
+            "SKIP_CUSTOM_JDBC_CERT_VALIDATION",
+            "CUSTOM_JDBC_CERT",
+            jdbc_is_off,
+        ),
+        (
+            "KAFKA_SKIP_CUSTOM_CERT_VALIDATION",
+            "KAFKA_CUSTOM_CERT",
+            kafka_is_off,
+        ),
     ] {
-        // Without a certificate there is nothing to check, which another rule says.
-        if !reading.is_true(skip) || reading.property(certificate).is_absent() {
+        // Without a certificate there is nothing to check, and without TLS nothing is checked: other
+        // rules say so.
+        if !reading.is_true(skip) || reading.property(certificate).is_absent() || is_off {
             continue;
         }
         let Some(entry) = reading.entry(skip) else {
@@ -724,6 +835,35 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_made_up_is_told_from_what_opens_something() {
+        for text in [
+            "changeme",
+            "CHANGE-ME",
+            "Replace_Me",
+            "examplepassword",
+            "testpassword",
+            "your_password_here",
+            "TODO",
+            "dummy",
+        ] {
+            assert!(is_made_up(text), "{text}");
+        }
+        for text in [
+            "password",
+            "secret",
+            "admin",
+            "mypassword",
+            "ChangeMe123!",
+            "changeme1",
+            "skillboostpass",
+            "test-kettle",
+            "",
+        ] {
+            assert!(!is_made_up(text), "{text}");
+        }
+    }
+
     /// Every key and member that may hold a credential holds the canary.
     #[test]
     fn no_finding_holds_a_credential() {
@@ -763,11 +903,14 @@ mod tests {
                 });
             }
             let found = |rule| findings.iter().filter(|f| f.rule == rule).count();
-            let secrets = spec::properties()
-                .iter()
-                .filter(|f| f.secret && !f.output_only);
-            assert_eq!(found(&PLAINTEXT_PASSWORD), secrets.count() + 5);
-            assert!(found(&PASSWORD_IN_URL) >= 5);
+            // One for the login, two for the keystore, and those that are no properties.
+            assert_eq!(found(&PLAINTEXT_PASSWORD), 3 + 5);
+            let login = (findings.iter())
+                .find(|f| f.rule == &PLAINTEXT_PASSWORD && f.path.ends_with("PASSWORD"));
+            assert!(
+                login.is_some_and(|login| login.labels.len() >= 8),
+                "{login:?}"
+            );
             let said = format!("{findings:?}");
             assert!(
                 !said.contains(CANARY) && !said.contains("Kanarien"),

@@ -2,6 +2,7 @@
 
 use super::formats::near::{fold, nearest};
 use super::members::{Visit, members, structures};
+use super::names::is_misplaced;
 use super::{Findings, Reading, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
@@ -380,12 +381,8 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             // CloudFormation declares these as any object; only the connection's own are strings.
             let free =
                 reading.facets().typing != Typing::Strict && member.name != "ConnectionProperties";
-            let is_member = |name: &str| {
-                spec::structure("Connection")
-                    .is_some_and(|structure| structure.member(name).is_some())
-            };
             for entry in (map.entries.iter()).filter(|_| !free) {
-                if !is_member(&entry.name)
+                if !is_misplaced(reading, entry)
                     && let Some(found) = entry.value.alternatives().find_map(container)
                 {
                     report(entry.key, reading.quote_name(entry), found, string);

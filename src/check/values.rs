@@ -9,7 +9,7 @@ use super::formats::class_name::{ClassProblem, class_name_problem};
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading};
 use crate::diag::{Finding, Fix};
-use crate::form::{Scalar, Shape, Value};
+use crate::form::{Entry, Scalar, Shape, Value};
 use crate::spec::{self, Family, Format, MemberShape, Rule, Severity, rules};
 use crate::syntax::{Literal, Text};
 
@@ -73,6 +73,8 @@ pub(super) struct Site<'c> {
     suffix: Option<&'static str>,
     /// Whether it is a credential.
     pub(super) secret: bool,
+    /// The entry of `ConnectionProperties` that it is in.
+    pub(super) entry: Option<&'c Entry<'c>>,
     /// The value: one branch where a condition decides.
     pub(super) value: &'c Value<'c>,
     /// What the value is.
@@ -84,6 +86,11 @@ impl<'c> Site<'c> {
     pub(super) fn called(&self) -> String {
         self.name
             .map_or_else(|| "the value".to_owned(), |name| format!("`{name}`"))
+    }
+
+    /// Whether it is a text for people.
+    pub(super) fn is_prose(&self) -> bool {
+        !self.is_property && matches!(self.name, Some("Description" | "MatchCriteria"))
     }
 
     fn text(&self) -> &'c Text<'c> {
@@ -102,6 +109,7 @@ pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c
                 is_property: true,
                 suffix: fact.and_then(|fact| fact.suffix),
                 secret: fact.is_some_and(|fact| fact.secret),
+                entry: Some(entry),
                 value,
                 scalar,
             });
@@ -119,6 +127,7 @@ pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c
                     is_property: false,
                     suffix: None,
                     secret: member.secret,
+                    entry: None,
                     value,
                     scalar,
                 });

@@ -1,9 +1,10 @@
 //! What the command line takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::files::STDIN;
 use super::outputs::OutputArguments;
 use crate::spec::Severity;
 
@@ -23,10 +24,11 @@ pub(super) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  there is no finding at or above --fail-on
-  1  there is at least one
+  0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
+     nothing to change
+  1  there is at least one; with --diff, there is something to change
   2  the command line is invalid
-  3  an input could not be read; the others were checked all the same
+  3  an input could not be read, or a fixed file not be written; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
 
@@ -45,10 +47,17 @@ pub(super) enum Command {
     Detect(DetectArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
+    /// Print what makes a shell complete gluelint's arguments
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
+#[command(
+    after_help = EXIT_CODES,
+    group = clap::ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true)
+)]
 pub(super) struct CheckArguments {
     /// Files and folders to check; `-` is standard input
     ///
@@ -63,6 +72,9 @@ pub(super) struct CheckArguments {
     /// `gluelint forms` lists the forms.
     #[arg(long, value_name = "NAME")]
     pub(super) form: Option<String>,
+
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
@@ -92,6 +104,42 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+}
+
+impl CheckArguments {
+    /// Whether standard output is for a fixed document, and so the report for standard error.
+    pub(super) fn is_filter(&self) -> bool {
+        self.fixes.fix && self.paths.iter().any(|path| path == Path::new(STDIN))
+    }
+
+    /// The name that reports give standard input.
+    pub(super) fn stdin_name(&self) -> &str {
+        self.stdin_filename.as_deref().unwrap_or("<stdin>")
+    }
+}
+
+/// What is done about findings.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(super) struct FixArguments {
+    /// Fix what can be fixed safely, and report the rest
+    ///
+    /// Comments, layout, quotes, line endings and the encoding stay. Files are replaced as a whole,
+    /// with their permissions; only files that were asked for. The fixed text of standard input goes
+    /// to standard output, and the report to standard error.
+    #[arg(long, conflicts_with = "diff")]
+    pub(super) fix: bool,
+
+    /// Also make fixes that may change what the document means
+    #[arg(long, requires = "fixing")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Show what --fix would change as a unified diff, and change nothing
+    ///
+    /// Secrets are masked; lines with a secret are left out around changes, so that the diff can be
+    /// applied. Exits with 1 if there is anything to change.
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 #[derive(Debug, Args)]
@@ -135,6 +183,29 @@ pub(super) struct SchemaArguments {
     /// What it describes
     #[arg(value_enum, value_name = "OF")]
     pub(super) of: SchemaOf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+const COMPLETIONS: &str = "\
+Where shells look for it:
+  bash        gluelint completions bash > ~/.local/share/bash-completion/completions/gluelint
+  zsh         gluelint completions zsh > a folder of $fpath/_gluelint
+  fish        gluelint completions fish > ~/.config/fish/completions/gluelint.fish
+  powershell  gluelint completions powershell >> $PROFILE
+  elvish      gluelint completions elvish >> ~/.config/elvish/rc.elv";
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// The folder to write them into, such as ~/.local/share/man/man1
+    #[arg(value_name = "FOLDER")]
+    pub(super) folder: PathBuf,
 }
 
 /// What a JSON Schema describes.

@@ -1,23 +1,71 @@
 //! Files are read, and named as reports name them.
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
+use super::progress;
 use crate::lint::{FileReport, Options, lint_bytes};
 
+/// The path that means standard input.
+pub(super) const STDIN: &str = "-";
+
+/// The files as they are, or as they are going to be.
+#[derive(Default)]
+pub(super) struct Files {
+    /// What could be read but once: standard input and pipes.
+    once: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    /// What is not written yet, by [`identity`].
+    drafts: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Files {
+    /// Lets a file be read as if it held that.
+    pub(super) fn draft(&mut self, identity: PathBuf, bytes: Vec<u8>) {
+        self.drafts.insert(identity, bytes);
+    }
+
+    /// Lets a file be read as it is.
+    pub(super) fn discard(&mut self, identity: &Path) {
+        self.drafts.remove(identity);
+    }
+
+    fn drafted(&self, path: &Path) -> Option<&[u8]> {
+        if self.drafts.is_empty() {
+            return None;
+        }
+        (self.drafts.get(&identity(path).ok()?)).map(Vec::as_slice)
+    }
+}
+
+/// What a file is called, however it was named.
+///
+/// # Errors
+///
+/// Those of the system: the file has to be there.
+pub(super) fn identity(path: &Path) -> io::Result<PathBuf> {
+    if path == Path::new(STDIN) {
+        return Ok(path.to_owned());
+    }
+    fs::canonicalize(path)
+}
+
 /// Reads files, one after the other, into one buffer.
-pub(super) struct Reader {
+pub(super) struct Reader<'f> {
+    files: &'f Files,
     buffer: Vec<u8>,
 }
 
 /// Nearly every file that people write fits in here.
 const BUFFER: usize = 1 << 16;
 
-impl Reader {
-    pub(super) fn new() -> Reader {
+impl<'f> Reader<'f> {
+    pub(super) fn new(files: &'f Files) -> Reader<'f> {
         Reader {
+            files,
             buffer: vec![0; BUFFER],
         }
     }
@@ -37,8 +85,34 @@ impl Reader {
         lint_bytes(&display_name(path), bytes.into_owned(), options)
     }
 
-    /// Reads a file, into the buffer if it fits.
+    /// Reads a file, into the buffer if it fits; `-` is standard input. `is_regular` tells that it is
+    /// no pipe or device.
     pub(super) fn read(&mut self, path: &Path, is_regular: bool) -> io::Result<Cow<'_, [u8]>> {
+        if let Some(draft) = self.files.drafted(path) {
+            return Ok(Cow::Borrowed(draft));
+        }
+        if is_regular {
+            return self.read_file(path);
+        }
+        let mut once = match self.files.once.lock() {
+            Ok(once) => once,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if let Some(bytes) = once.get(path) {
+            return Ok(Cow::Owned(bytes.clone()));
+        }
+        let mut bytes = Vec::new();
+        if path == Path::new(STDIN) {
+            io::stdin().lock().read_to_end(&mut bytes)?;
+        } else {
+            File::open(path)?.read_to_end(&mut bytes)?;
+        }
+        once.insert(path.to_owned(), bytes.clone());
+        Ok(Cow::Owned(bytes))
+    }
+
+    fn read_file(&mut self, path: &Path) -> io::Result<Cow<'_, [u8]>> {
+        progress::note();
         let mut file = File::open(path)?;
         let len = loop {
             match file.read(&mut self.buffer) {
@@ -49,7 +123,7 @@ impl Reader {
         let begin = self.buffer.get(..len).unwrap_or_default();
         // A regular file that does not fill the buffer has ended; to ask again would cost as much
         // as the reading.
-        if is_regular && len < self.buffer.len() {
+        if len < self.buffer.len() {
             return Ok(Cow::Borrowed(begin));
         }
         let mut whole = begin.to_vec();

@@ -4,10 +4,13 @@ mod args;
 mod atomic;
 mod explain;
 mod files;
+mod fixing;
 mod forms;
 mod modules;
 mod outputs;
+mod progress;
 mod schema;
+mod shell;
 mod terminal;
 mod walk;
 
@@ -17,10 +20,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::lint::{Options, Report};
+use crate::report;
 use crate::spec::Severity;
 
-use args::{Arguments, CheckArguments, Command};
-use outputs::Outputs;
+use args::{Arguments, CheckArguments, Command, FixArguments};
+use files::Files;
+use outputs::{Outputs, Screen};
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -42,6 +47,8 @@ pub fn run() -> ExitCode {
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
+        Command::Completions(arguments) => shell::completions(arguments),
+        Command::Man(arguments) => shell::man(arguments),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -83,10 +90,34 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         named: false,
         form: arguments.form.as_deref().map(forms::named).transpose()?,
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color)?;
-    let report = walk::lint_all(arguments, &options)?;
+    let screen = match &arguments.fixes {
+        FixArguments { diff: true, .. } => Screen::Taken,
+        _ if arguments.is_filter() => Screen::Stderr,
+        _ => Screen::Stdout,
+    };
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, options.form)?;
+    let lint = |files: &Files| walk::lint_all(arguments, &options, files);
+    let fixing::Outcome {
+        report,
+        failed,
+        differs,
+        summary,
+    } = fixing::run(arguments, &lint)?;
+    if arguments.fixes.diff {
+        for file in report.files.iter().filter(|file| file.unreadable) {
+            let name = report::plain(file.name());
+            eprintln!("error: {name} could not be read, or not in full");
+        }
+    }
     outputs.write(&report)?;
-    Ok(exit_code(&report, fail_on))
+    if let Some(summary) = summary {
+        eprintln!("{summary}");
+    }
+    Ok(match exit_code(&report, fail_on) {
+        _ if failed => UNREADABLE,
+        CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
+        code => code,
+    })
 }
 
 fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {

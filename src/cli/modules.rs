@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::files::{Reader, describe, display_name};
+use super::files::{Files, Reader, describe, display_name};
 use crate::form::{Role, module_role};
 use crate::lint::{FileReport, Options, Report, lint_unit};
 use crate::text::{Source, Unit};
@@ -44,7 +44,12 @@ pub(super) fn role(path: &Path) -> Option<Role> {
 
 impl Asked {
     /// Looks into a file of that role.
-    pub(super) fn look(path: &Path, role: Role, reader: &mut Reader, options: &Options) -> Asked {
+    pub(super) fn look(
+        path: &Path,
+        role: Role,
+        reader: &mut Reader<'_>,
+        options: &Options,
+    ) -> Asked {
         let look = match reader.read(path, true) {
             Ok(bytes) if options.pass_over(&bytes) => Look::Nothing,
             Ok(_) => Look::MayHold,
@@ -60,7 +65,7 @@ impl Asked {
     }
 
     /// Lints a file whose folder is no module.
-    fn lint(&self, reader: &mut Reader, options: &Options) -> FileReport {
+    fn lint(&self, reader: &mut Reader<'_>, options: &Options) -> FileReport {
         let path = self.folder.join(&self.name);
         let options = Options {
             named: self.named,
@@ -75,39 +80,44 @@ impl Asked {
 }
 
 /// Lints the files that were asked for, those of a module together with all others of it.
-pub(super) fn lint(mut asked: Vec<Asked>, threads: usize, options: &Options) -> Report {
+pub(super) fn lint(
+    mut asked: Vec<Asked>,
+    threads: usize,
+    options: &Options,
+    files: &Files,
+) -> Report {
     if asked.is_empty() {
         return Report::default();
     }
     // Threads found them, in any order.
     asked.sort();
     let mut report = Report::default();
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(files);
     let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
-    for (folder, files) in by_folder(asked) {
+    for (folder, asked) in by_folder(asked) {
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
         // A file that was named may give a value to a connection that stands in another.
         let mut is_part = || {
-            files.iter().any(|file| file.named)
+            asked.iter().any(|file| file.named)
                 && may_hold_connection(&folder, &mut reader, options)
         };
-        if files.iter().any(is_module) || is_part() {
+        if asked.iter().any(is_module) || is_part() {
             // A folder may be given in two ways.
             let home = fs::canonicalize(or_here(&folder)).unwrap_or(folder);
-            modules.entry(home).or_default().extend(files);
+            modules.entry(home).or_default().extend(asked);
         } else {
-            for file in files {
+            for file in asked {
                 report.add(file.lint(&mut reader, options));
             }
         }
     }
     let modules: Vec<Vec<Asked>> = modules.into_values().collect();
-    report.merge(lint_modules(&modules, threads, options));
+    report.merge(lint_modules(&modules, threads, options, files));
     report
 }
 
 /// Whether a configuration file of a folder may hold a connection.
-fn may_hold_connection(folder: &Path, reader: &mut Reader, options: &Options) -> bool {
+fn may_hold_connection(folder: &Path, reader: &mut Reader<'_>, options: &Options) -> bool {
     let entries = fs::read_dir(or_here(folder))
         .into_iter()
         .flatten()
@@ -130,11 +140,16 @@ fn by_folder(asked: Vec<Asked>) -> BTreeMap<PathBuf, Vec<Asked>> {
 }
 
 /// Lints modules, several at a time.
-fn lint_modules(modules: &[Vec<Asked>], threads: usize, options: &Options) -> Report {
+fn lint_modules(
+    modules: &[Vec<Asked>],
+    threads: usize,
+    options: &Options,
+    files: &Files,
+) -> Report {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut report = Report::default();
-        let mut reader = Reader::new();
+        let mut reader = Reader::new(files);
         while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
             let folder = module.first().map_or(Path::new(""), |file| &file.folder);
             let asked = module
@@ -181,7 +196,7 @@ fn of(module: &[Asked], options: &Options) -> Options {
 pub(super) fn lint_unsaved(
     path: &Path,
     bytes: Vec<u8>,
-    reader: &mut Reader,
+    reader: &mut Reader<'_>,
     options: &Options,
 ) -> Vec<FileReport> {
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -201,7 +216,7 @@ fn unit(
     folder: &Path,
     mut files: BTreeMap<OsString, bool>,
     mut unsaved: Option<(OsString, Vec<u8>)>,
-    reader: &mut Reader,
+    reader: &mut Reader<'_>,
 ) -> Unit {
     for entry in fs::read_dir(or_here(folder))
         .into_iter()

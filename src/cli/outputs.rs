@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs::OpenOptions;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +12,9 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::args::Color;
 use super::files::describe;
-use super::{Failure, atomic, terminal};
+use super::{Failure, atomic, terminal, walk};
 use crate::check::formats::near;
+use crate::form::Form;
 use crate::lint::Report;
 use crate::report::{self, RENDERERS, Renderer, Style};
 
@@ -40,7 +41,7 @@ pub(super) struct OutputArguments {
 
     /// Print findings and nothing else: no summary
     #[arg(long, short)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 /// The names of the formats, with what they are.
@@ -84,14 +85,28 @@ impl Output {
     }
 }
 
+/// Where the report goes that goes to no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Screen {
+    /// To standard output.
+    Stdout,
+    /// To standard error, since standard output is for a document.
+    Stderr,
+    /// Nowhere: something else is shown in its place.
+    Taken,
+}
+
 /// The reports that a run writes.
 #[derive(Debug)]
 pub(super) struct Outputs {
-    on_stdout: Option<&'static Renderer>,
+    on_screen: Option<&'static Renderer>,
+    screen: Screen,
     in_files: Vec<(&'static Renderer, PathBuf)>,
     color: Color,
     statistics: bool,
     quiet: bool,
+    /// What every document was taken for, if that was said.
+    form: Option<&'static Form>,
 }
 
 impl Outputs {
@@ -100,7 +115,12 @@ impl Outputs {
     /// # Errors
     ///
     /// Two reports would go to one place, or one to a place that there is not.
-    pub(super) fn new(arguments: &OutputArguments, color: Color) -> Result<Outputs, Failure> {
+    pub(super) fn new(
+        arguments: &OutputArguments,
+        color: Color,
+        screen: Screen,
+        form: Option<&'static Form>,
+    ) -> Result<Outputs, Failure> {
         let mut on_stdout = arguments.format;
         let mut in_files: Vec<(&'static Renderer, PathBuf)> = Vec::new();
         for output in &arguments.output {
@@ -130,11 +150,13 @@ impl Outputs {
             on_stdout = RENDERERS.first();
         }
         Ok(Outputs {
-            on_stdout,
+            on_screen: on_stdout.filter(|_| screen != Screen::Taken),
+            screen,
             in_files,
             color,
             statistics: arguments.statistics,
             quiet: arguments.quiet,
+            form,
         })
     }
 
@@ -153,22 +175,21 @@ impl Outputs {
         if self.renderers().any(|renderer| renderer.name == "github") {
             append_step_summary(report)?;
         }
-        let stdout = io::stdout().lock();
-        if let Some(renderer) = self.on_stdout {
-            let style = terminal::style(self.color, &stdout);
-            let mut out = BufWriter::with_capacity(1 << 16, stdout);
-            self.render(renderer, report, &style, &mut out)?;
-            out.flush()?;
+        if let Some(renderer) = self.on_screen {
+            if self.screen == Screen::Stderr {
+                self.show(renderer, report, io::stderr().lock())?;
+            } else {
+                self.show(renderer, report, io::stdout().lock())?;
+            }
         }
-        if !self.on_stdout.is_some_and(|renderer| renderer.is_text) {
+        if self.screen != Screen::Taken && !self.on_screen.is_some_and(|it| it.is_text) {
             let mut remarks = String::new();
             if self.statistics {
                 remarks += &report::statistics(report);
             }
             // Where everything went to files, somebody at a terminal would see nothing.
-            if self.on_stdout.is_none() && !self.quiet {
-                remarks += &report::summary(report);
-                remarks.push('\n');
+            if self.on_screen.is_none() && !self.quiet {
+                remarks += &self.summary(report);
             }
             io::stderr().lock().write_all(remarks.as_bytes())?;
         }
@@ -177,7 +198,20 @@ impl Outputs {
 
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
         let in_files = self.in_files.iter().map(|(renderer, _)| *renderer);
-        in_files.chain(self.on_stdout)
+        in_files.chain(self.on_screen)
+    }
+
+    /// Writes the report that people or programs wait for at the other end.
+    fn show(
+        &self,
+        renderer: &Renderer,
+        report: &Report,
+        end: impl Write + IsTerminal,
+    ) -> io::Result<()> {
+        let style = terminal::style(self.color, &end);
+        let mut out = BufWriter::with_capacity(1 << 16, end);
+        self.render(renderer, report, &style, &mut out)?;
+        out.flush()
     }
 
     /// Writes one report, with what stands behind it in text.
@@ -195,10 +229,33 @@ impl Outputs {
                 writeln!(out, "{}", report::statistics(report))?;
             }
             if !self.quiet {
-                writeln!(out, "{}", report::summary(report))?;
+                out.write_all(self.summary(report).as_bytes())?;
             }
         }
         Ok(())
+    }
+
+    /// The last line, and another one for whoever wonders why there is nothing.
+    fn summary(&self, report: &Report) -> String {
+        let mut lines = report::summary(report) + "\n";
+        if report.connections > 0 || report.unreadable > 0 {
+            return lines;
+        }
+        lines += &match self.form {
+            Some(form) => format!(
+                "Every document was taken for the form {}; without --form, each is recognized for itself\n",
+                form.name
+            ),
+            None if report.looked_at == 0 => format!(
+                "Folders are searched for files ending in {}; a file that is named is checked in any case\n",
+                walk::ENDINGS.join(", ")
+            ),
+            None => String::from(
+                "Looked for AWS::Glue::Connection, aws_glue_connection, ConnectionInput and the like; \
+                 `gluelint forms` lists all\n",
+            ),
+        };
+        lines
     }
 }
 

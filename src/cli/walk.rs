@@ -1,6 +1,6 @@
 //! From paths to a report: files are found, read and linted, in parallel where there are many.
 
-use std::io::{self, Read};
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -8,20 +8,25 @@ use ignore::{ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::Failure;
 use super::args::CheckArguments;
-use super::files::{Reader, describe, display_name};
+use super::files::{Files, Reader, STDIN, describe, display_name};
 use super::modules::{self, Asked};
+use super::progress::Progress;
 use crate::lint::{FileReport, Options, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
-const ENDINGS: &[&str] = &[
+pub(super) const ENDINGS: &[&str] = &[
     "json", "yaml", "yml", "template", "jsonl", "ndjson", "tf", "tofu", "tfstate",
 ];
 
 /// Lints everything that the arguments name.
-pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<Report, Failure> {
+pub(super) fn lint_all(
+    arguments: &CheckArguments,
+    options: &Options,
+    files: &Files,
+) -> Result<Report, Failure> {
     let mut found = Found::default();
     let mut folders = Vec::new();
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(files);
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.files_from {
         // A list takes the place of the default, not of paths that were named.
@@ -29,7 +34,7 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             paths.clear();
         }
         paths.extend(
-            names_from(list)?
+            names_from(list, &mut reader)?
                 .lines()
                 .filter(|line| !line.is_empty())
                 .map(Into::into),
@@ -40,15 +45,15 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         ..*options
     };
     for path in &paths {
-        if path == Path::new("-") {
-            let name = arguments.stdin_filename.as_deref().unwrap_or("<stdin>");
-            let mut bytes = Vec::new();
-            let files = match io::stdin().lock().read_to_end(&mut bytes) {
+        if path == Path::new(STDIN) {
+            let name = arguments.stdin_name();
+            let bytes = reader.read(path, false).map(Cow::into_owned);
+            let files = match bytes {
                 // What an editor has not saved yet has its siblings all the same.
-                Ok(_) if modules::role(Path::new(name)).is_some() => {
+                Ok(bytes) if modules::role(Path::new(name)).is_some() => {
                     modules::lint_unsaved(Path::new(name), bytes, &mut reader, &named)
                 }
-                Ok(_) => vec![lint_bytes(name, bytes, &named)],
+                Ok(bytes) => vec![lint_bytes(name, bytes, &named)],
                 Err(error) => vec![FileReport::unreadable(name, &describe(&error))],
             };
             files.into_iter().for_each(|file| found.report.add(file));
@@ -62,6 +67,9 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             found.add(path, is_regular, &mut reader, &named);
         }
     }
+    // One file is read before anybody could look.
+    let may_take_long = !folders.is_empty() && !arguments.output.quiet;
+    let progress = may_take_long.then(Progress::start);
     if let Some((first, rest)) = folders.split_first() {
         let mut walk = WalkBuilder::new(first);
         for folder in rest {
@@ -73,6 +81,7 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
             .ignore(false);
         let collector = Collector {
             options,
+            files,
             found: Mutex::new(found),
         };
         walk.build_parallel().visit(&mut &collector);
@@ -82,8 +91,9 @@ pub(super) fn lint_all(arguments: &CheckArguments, options: &Options) -> Result<
         };
     }
     let Found { mut report, asked } = found;
-    report.merge(modules::lint(asked, arguments.threads, options));
+    report.merge(modules::lint(asked, arguments.threads, options, files));
     report.sort();
+    drop(progress);
     Ok(report)
 }
 
@@ -97,7 +107,7 @@ struct Found {
 
 impl Found {
     /// Lints a file, or lets it wait. `is_regular` tells that it is no pipe or device.
-    fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader, options: &Options) {
+    fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader<'_>, options: &Options) {
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {
@@ -112,31 +122,23 @@ impl Found {
     }
 }
 
-fn names_from(list: &Path) -> Result<String, Failure> {
-    let read = if list == Path::new("-") {
-        io::read_to_string(io::stdin().lock())
-    } else {
-        std::fs::read_to_string(list)
-    };
-    read.map_err(|error| {
-        Failure::Usage(format!(
-            "the list of files {}: {}",
-            list.display(),
-            describe(&error)
-        ))
-    })
+fn names_from(list: &Path, reader: &mut Reader<'_>) -> Result<String, Failure> {
+    let fail = |why: String| Failure::Usage(format!("the list of files {}: {why}", list.display()));
+    let bytes = (reader.read(list, false)).map_err(|error| fail(describe(&error)))?;
+    String::from_utf8(bytes.into_owned()).map_err(|_| fail("it is not UTF-8".to_owned()))
 }
 
 /// Takes what the threads found.
 struct Collector<'o> {
     options: &'o Options,
+    files: &'o Files,
     found: Mutex<Found>,
 }
 
 /// One thread's share.
 struct Visitor<'c> {
     collector: &'c Collector<'c>,
-    reader: Reader,
+    reader: Reader<'c>,
     found: Found,
 }
 
@@ -144,7 +146,7 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             collector: self,
-            reader: Reader::new(),
+            reader: Reader::new(self.files),
             found: Found::default(),
         })
     }

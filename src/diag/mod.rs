@@ -9,7 +9,7 @@ use crate::spec::{Rule, Severity};
 use crate::text::Place;
 
 pub use fix::{Fix, Safety};
-pub use redact::{Secrets, credentials_in, is_secret_name, mask};
+pub use redact::{Secrets, credentials_in, is_secret_name, mask, masked};
 
 /// Something that a rule found. Findings have one order: file, start, severity, rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,11 @@ impl Finding {
     pub fn note(mut self, note: impl Into<String>) -> Finding {
         self.note = note.into();
         self
+    }
+
+    /// The same finding with other places.
+    pub fn labels<T: Into<String>>(self, labels: impl IntoIterator<Item = (Place, T)>) -> Finding {
+        (labels.into_iter()).fold(self, |finding, (place, text)| finding.label(place, text))
     }
 
     /// The same finding with another place.

@@ -247,24 +247,28 @@ pub fn mask<'s>(text: &'s str, secrets: &Secrets) -> Cow<'s, str> {
     if secrets.spans.is_empty() {
         return Cow::Borrowed(text);
     }
-    let mut masked = String::with_capacity(text.len());
+    let mut hidden = String::with_capacity(text.len());
     let mut from = 0;
     for span in &secrets.spans {
         let range = span.range();
-        masked.push_str(text.get(from..range.start).unwrap_or_default());
-        for character in text.get(range.clone()).unwrap_or_default().chars() {
-            masked.push(match (character, character.len_utf8()) {
-                ('\n' | '\r' | ' ' | '\t', _) => character,
-                (_, 1) => '*',
-                (_, 2) => '\u{B7}',
-                (_, 3) => '\u{2022}',
-                _ => '\u{1F512}',
-            });
-        }
+        hidden.push_str(text.get(from..range.start).unwrap_or_default());
+        let secret = text.get(range.clone()).unwrap_or_default();
+        hidden.extend(secret.chars().map(masked));
         from = range.end;
     }
-    masked.push_str(text.get(from..).unwrap_or_default());
-    Cow::Owned(masked)
+    hidden.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(hidden)
+}
+
+/// What is shown of a character of a secret: one of the same width. Blanks are shown.
+pub fn masked(character: char) -> char {
+    match (character, character.len_utf8()) {
+        ('\n' | '\r' | ' ' | '\t', _) => character,
+        (_, 1) => '*',
+        (_, 2) => '\u{B7}',
+        (_, 3) => '\u{2022}',
+        _ => '\u{1F512}',
+    }
 }
 
 /// Collects the secrets of a connection.
@@ -719,7 +723,7 @@ fn oracle_password(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
     let lead = login.len() - login.trim_start_matches('/').len();
     let mark = lead + login.get(lead..)?.find(['/', ':'])? + 1;
     let range = start + mode + mark..start + mode + login.len();
-    (!range.is_empty() && !text.get(range.clone())?.contains(GAP)).then_some(range)
+    (!range.is_empty()).then_some(range)
 }
 
 /// What stands in a URL where a port should and is none: `user:password` without a host looks so. No
@@ -907,27 +911,27 @@ fn closing_quote(text: &str, quote: char) -> usize {
 mod tests {
     use super::*;
 
-    fn masked(text: &str) -> String {
+    fn hidden(text: &str) -> String {
         mask(text, &Secrets::betrayed_by_words(text, false)).into_owned()
     }
 
     #[test]
     fn words_betray_secrets_in_any_line() {
         assert_eq!(
-            masked("MasterUserPassword: hunter2\n"),
+            hidden("MasterUserPassword: hunter2\n"),
             "MasterUserPassword: *******\n"
         );
         assert_eq!(
-            masked("\"password\": \"a\\\"b\", \"x\": 1"),
+            hidden("\"password\": \"a\\\"b\", \"x\": 1"),
             "\"password\": \"****\", \"x\": 1"
         );
-        assert_eq!(masked("password = \"hunter2\""), "password = \"*******\"");
+        assert_eq!(hidden("password = \"hunter2\""), "password = \"*******\"");
         assert_eq!(
-            masked("key: jdbc:x://u:pw@h/db?password=pp&a=b"),
+            hidden("key: jdbc:x://u:pw@h/db?password=pp&a=b"),
             "key: jdbc:x://u:**@h/db?password=**&a=b"
         );
         assert_eq!(
-            masked("PASSWORD: |\n  abc\nNAME: x"),
+            hidden("PASSWORD: |\n  abc\nNAME: x"),
             "PASSWORD: |\n  ***\nNAME: x"
         );
     }
@@ -943,14 +947,14 @@ mod tests {
             "PORT: 5432 # password is elsewhere",
             "TokenUrl: https://a.example.org/token",
         ] {
-            assert_eq!(masked(line), line);
+            assert_eq!(hidden(line), line);
         }
     }
 
     #[test]
     fn the_name_of_a_variable_tells_what_its_default_is() {
         assert_eq!(
-            masked(
+            hidden(
                 "variable \"db_password\" {\n  type = string\n  default = \"x\"\n}\nname = \"x\"\n"
             ),
             "variable \"db_password\" {\n  type = string\n  default = ***\n}\nname = \"x\"\n"
@@ -959,14 +963,14 @@ mod tests {
             "variable \"db_password\" {\n  default = null\n}\n",
             "variable \"db_password_arn\" {\n  default = \"x\"\n}\n",
         ] {
-            assert_eq!(masked(text), text);
+            assert_eq!(hidden(text), text);
         }
     }
 
     #[test]
     fn masks_keep_every_offset() {
         let text = "PASSWORD: \"pä\u{20AC}\u{1F600}\" # x";
-        let hidden = masked(text);
+        let hidden = hidden(text);
         assert_eq!(hidden.len(), text.len());
         assert_eq!(hidden.chars().count(), text.chars().count());
         assert!(!hidden.contains('ä') && hidden.ends_with("# x"));

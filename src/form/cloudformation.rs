@@ -462,9 +462,20 @@ impl<'t> Lower<'t> for Template<'t> {
         if is_any {
             return Some(Value::unknown(place));
         }
+        let taken_from = looked_up(&text);
         let text = without_dynamic_references(text);
-        Some(Value::scalar(place, text, node.literal(Schema::Yaml11)))
+        Some(Value {
+            taken_from,
+            ..Value::scalar(place, text, node.literal(Schema::Yaml11))
+        })
     }
+}
+
+/// The dynamic reference that a text is, if it is nothing else.
+fn looked_up(text: &Text<'_>) -> Option<Box<str>> {
+    let text = text.as_str();
+    let references = dynamic_references(text);
+    (references.first() == Some(&(0..text.len()))).then(|| text.into())
 }
 
 /// The same text with a gap for each `{{resolve:…}}`: what it stands for is known to AWS alone.

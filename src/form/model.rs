@@ -212,6 +212,9 @@ pub struct Value<'t> {
     pub reference: Option<Box<Reference>>,
     /// The parameters that it, or a part of it, is taken from.
     pub parameters: Vec<Parameter>,
+    /// What the document calls the one thing that all of it is taken from: `var.db_password`,
+    /// `DbPassword`, `{{resolve:secretsmanager:orders:SecretString:password}}`.
+    pub taken_from: Option<Box<str>>,
 }
 
 /// A reference to an attribute of another resource: what it will be is not known, but of what sort.
@@ -381,6 +384,7 @@ impl<'t> Value<'t> {
             origins: Vec::new(),
             reference: None,
             parameters: Vec::new(),
+            taken_from: None,
         }
     }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use super::excerpt::{Excerpt, ShownLine};
+use super::excerpt::{Excerpt, ShownLine, TAB};
 use super::markup::{Piece, escaped, pieces};
 use super::places::Places;
 use super::statistics::tallies;
@@ -329,13 +329,13 @@ fn snippet(excerpt: &Excerpt, out: &mut dyn io::Write) -> io::Result<()> {
             Some((document, number)) if document == line.document && number + 1 == line.number => {}
             Some((document, _)) if document == line.document => writeln!(out, "<i>⋮</i>")?,
             // The section has the name of the finding's own document.
-            _ if line.is_other => writeln!(out, "<b>{}</b>", escaped(line.document))?,
+            _ if line.is_other => write!(out, "<b>{}</b>", escaped(line.document))?,
             _ => {}
         }
         before = Some((line.document, line.number));
         write!(out, "<i>{}</i>", line.number)?;
         let mut done = indent.unwrap_or(0).min(line.text.len());
-        let piece = |range| tabbed(line.text.get(range).unwrap_or_default());
+        let piece = |range| shown(line.text.get(range).unwrap_or_default());
         for (range, mark) in &line.marks {
             let start = range.start.max(done);
             let end = range.end.max(start);
@@ -360,10 +360,10 @@ fn indent(line: &ShownLine<'_>) -> Option<usize> {
     (blanks < line.text.len() || !line.marks.is_empty()).then_some(blanks.min(marked))
 }
 
-/// A piece of a line, whose tabs stay.
-fn tabbed(text: &str) -> String {
+/// A piece of a line. Tabs would count from the line's number on.
+fn shown(text: &str) -> String {
     let pieces: Vec<_> = text.split('\t').map(escaped).collect();
-    pieces.join("\t")
+    pieces.join(&" ".repeat(TAB))
 }
 
 /// What stands beside the marks.

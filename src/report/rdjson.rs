@@ -44,6 +44,14 @@ struct Diagnostic<'r> {
     code: Code,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suggestions: Vec<Suggestion<'r>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<RelatedLocation<'r>>,
+}
+
+#[derive(Serialize)]
+struct RelatedLocation<'r> {
+    message: &'r str,
+    location: Location<'r>,
 }
 
 #[derive(Serialize)]
@@ -127,6 +135,15 @@ fn diagnostic<'r>(
             .filter_map(|fix| match fix.edits.as_slice() {
                 [edit] => Some(suggestion(edit)),
                 _ => None,
+            })
+            .collect(),
+        related_locations: (finding.labels.iter())
+            .map(|label| RelatedLocation {
+                message: &label.text,
+                location: Location {
+                    path: &file.document_at(label.place).name,
+                    range: Some(Range::of(places.range_in_lines(label.place))),
+                },
             })
             .collect(),
     }

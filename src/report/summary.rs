@@ -1,6 +1,6 @@
 //! The last line for people: how much was found, in how much.
 
-use crate::diag::count;
+use crate::diag::{Safety, count};
 use crate::lint::Report;
 use crate::spec::Severity;
 
@@ -39,7 +39,25 @@ pub fn summary(report: &Report) -> String {
             count(report.unreadable, "file")
         );
     }
-    line
+    line + &fixable(report)
+}
+
+/// Says how many findings can be fixed, if any can.
+fn fixable(report: &Report) -> String {
+    let (mut safe, mut unsafe_only) = (0, 0);
+    for (_, finding) in report.findings() {
+        match finding.fixes.iter().map(|fix| fix.safety).min() {
+            Some(Safety::Safe) => safe += 1,
+            Some(Safety::Unsafe) => unsafe_only += 1,
+            None => {}
+        }
+    }
+    match (safe, unsafe_only) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("; {safe} fixable with --fix"),
+        (0, _) => format!("; {unsafe_only} fixable with --fix --unsafe-fixes"),
+        _ => format!("; {safe} fixable with --fix, {unsafe_only} more with --unsafe-fixes"),
+    }
 }
 
 #[cfg(test)]

@@ -190,7 +190,11 @@ pub struct Mechanism {
     pub needs: &'static [&'static [&'static str]],
     /// Every key that belongs to it alone.
     pub keys: &'static [&'static str],
-    /// The ports on which Amazon MSK listens for it.
+    /// The keys of other logins, of which it makes no use.
+    pub idle: &'static [&'static str],
+    /// What it logs in with: "an IAM role".
+    pub by: &'static str,
+    /// The ports on which Amazon MSK listens for it; empty where Amazon MSK does not have it.
     pub msk_ports: &'static [u32],
     /// Spellings that people write in its place.
     pub mistaken_for: &'static [&'static str],

@@ -183,6 +183,11 @@ pub struct Mechanism {
     /// Every key that belongs to it.
     #[serde(default)]
     pub keys: Vec<String>,
+    /// The keys of other logins, of which it makes no use.
+    #[serde(default)]
+    pub idle: Vec<String>,
+    /// What it logs in with.
+    pub by: String,
     /// The ports on which Amazon MSK listens for it.
     #[serde(default)]
     pub msk_ports: Vec<u32>,

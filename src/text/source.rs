@@ -94,6 +94,18 @@ impl Source {
             encoding,
         })
     }
+
+    /// The bytes of a document, in the encoding in which it was stored: what
+    /// [`decode`](Source::decode) takes.
+    pub fn encode(&self) -> Vec<u8> {
+        let units = || "\u{FEFF}".encode_utf16().chain(self.text.encode_utf16());
+        match self.encoding {
+            Encoding::Utf8 => self.text.clone().into_bytes(),
+            Encoding::Utf8Bom => format!("\u{FEFF}{}", self.text).into_bytes(),
+            Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String, usize> {
@@ -138,6 +150,23 @@ mod tests {
             (source.text.as_str(), source.encoding),
             ("x", Encoding::Utf8Bom)
         );
+    }
+
+    #[test]
+    fn a_document_is_encoded_as_it_was_stored() {
+        for encoding in [
+            Encoding::Utf8,
+            Encoding::Utf8Bom,
+            Encoding::Utf16Le,
+            Encoding::Utf16Be,
+        ] {
+            let source = Source {
+                encoding,
+                ..Source::new("a", "é\r\n\u{1F600}")
+            };
+            let decoded = Source::decode("a", source.encode()).unwrap();
+            assert_eq!((decoded.text, decoded.encoding), (source.text, encoding));
+        }
     }
 
     #[test]

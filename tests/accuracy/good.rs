@@ -435,7 +435,7 @@ fn others(goods: &mut Vec<Good>) {
             json!({"ConnectionInput": {
                 "Name": "orders", "ConnectionType": "KAFKA",
                 "ConnectionProperties": {
-                    "KAFKA_BOOTSTRAP_SERVERS": "b-1.orders.a1b2c3.c2.kafka.eu-west-1.amazonaws.com:9098",
+                    "KAFKA_BOOTSTRAP_SERVERS": "b-1.orders.a1b2c3.c2.kafka.eu-west-1.amazonaws.com:9098,b-2.orders.a1b2c3.c2.kafka.eu-west-1.amazonaws.com:9098",
                     "KAFKA_SASL_MECHANISM": "AWS_MSK_IAM", "KAFKA_SSL_ENABLED": "true",
                 },
                 "PhysicalConnectionRequirements": placement,

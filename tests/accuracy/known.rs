@@ -142,7 +142,7 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["misspelled keys, open lists"],
-        why: "no page lists every key of the type: it may have one of that name",
+        why: "no page lists every key of the type, and it needs none that is near",
         ..ANY
     },
     Known {
@@ -176,12 +176,6 @@ pub const MISSES: &[Known] = &[
         ..ANY
     },
     Known {
-        families: &["broker-list"],
-        faults: &["\"localhost:9094\"", "\"127.0.0.1:9094\""],
-        why: "the list of brokers is not asked for the machine itself",
-        ..ANY
-    },
-    Known {
         families: &["jdbc-url"],
         why: "of engines without a driver in AWS Glue, words and URLs are not all read",
         ..ANY
@@ -190,12 +184,6 @@ pub const MISSES: &[Known] = &[
         families: &["containers"],
         faults: &["an entry of "],
         why: "only the connection's own properties must be texts; the others may be any object",
-        ..ANY
-    },
-    Known {
-        families: &["containers"],
-        faults: &["SparkProperties is ", "PythonProperties is "],
-        why: "taken for members of those names",
         ..ANY
     },
     Known {
@@ -224,13 +212,8 @@ pub const MISSES: &[Known] = &[
     Known {
         families: &["published expressions"],
         faults: &["\"\" at"],
-        why: "the length that AWS documents allows nothing at all",
-        ..ANY
-    },
-    Known {
-        families: &["stray characters"],
-        faults: &["a line break"],
-        why: "line breaks in members without a documented length are not looked for",
+        forms: &["terraform", "terraform-json", "awscc", "plan"],
+        why: "an argument that is empty counts as not set",
         ..ANY
     },
 ];

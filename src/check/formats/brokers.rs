@@ -115,8 +115,10 @@ fn parse_broker<'a>(text: &'a str, blame: &'a str) -> Result<Broker<'a>, BrokerP
 /// What a host of Amazon MSK is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Msk {
-    /// A broker inside a VPC, or a serverless cluster, which is there only.
+    /// A broker inside a VPC.
     Private,
+    /// A serverless cluster, which is inside a VPC only.
+    Serverless,
     /// A broker that is open to the internet.
     Public,
     /// One or the other.
@@ -139,7 +141,7 @@ pub fn msk(host: &str) -> Option<Msk> {
     }
     let first = host.split('.').next().unwrap_or_default();
     Some(if serverless {
-        Msk::Private
+        Msk::Serverless
     } else if first.ends_with("-public") {
         Msk::Public
     } else if host.contains(GAP) && first.contains(GAP) {
@@ -227,7 +229,7 @@ mod tests {
         let public = "b-1-public.orders.a1b2c3.c2.kafka.eu-west-1.amazonaws.com";
         assert_eq!(msk(public), Some(Msk::Public));
         let serverless = "boot-a1b2c3.c1.kafka-serverless.eu-west-1.amazonaws.com";
-        assert_eq!(msk(serverless), Some(Msk::Private));
+        assert_eq!(msk(serverless), Some(Msk::Serverless));
         let half_known = "\u{FFFC}.kafka.\u{FFFC}.amazonaws.com";
         assert_eq!(msk(half_known), Some(Msk::Unknown));
         assert_eq!(msk("b-1.kafka.example.org"), None);

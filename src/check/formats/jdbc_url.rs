@@ -120,6 +120,8 @@ pub struct Syntax {
     lead: Lead,
     /// Characters between several servers; empty where there can be but one.
     between_servers: &'static [char],
+    /// Whether a server may be written with a protocol of its own.
+    nests: bool,
     /// Where the database stands.
     database: Database,
     /// The option that names the port, where that cannot stand behind the host.
@@ -187,6 +189,7 @@ const LIKE_MYSQL: Syntax = Syntax {
     opaque_modes: &[],
     lead: Lead::Slashes,
     between_servers: &[','],
+    nests: false,
     database: Database::Path,
     port_option: None,
     shows: ALL,
@@ -318,6 +321,7 @@ static SYNTAXES: &[Syntax] = &[
         subprotocols: &["clickhouse", "ch"],
         pattern: "jdbc:clickhouse://host:8123/database",
         modes: &["grpc", "http", "https", "tcp"],
+        nests: true,
         shows: NOTHING,
         ..LIKE_MYSQL
     },
@@ -440,6 +444,10 @@ impl<'a> JdbcUrl<'a> {
         syntax: &Syntax,
         address: &'a str,
     ) -> Result<(), UrlProblem<'a>> {
+        let endpoints = address.trim_start_matches('/');
+        if syntax.nests && (endpoints.starts_with('(') || endpoints.contains("://")) {
+            return Ok(());
+        }
         if let Some(scheme) = scheme_at_start(address) {
             return UrlProblemKind::SecondScheme.at(scheme);
         }
@@ -637,6 +645,7 @@ impl<'a> JdbcUrl<'a> {
             return problem(UrlProblemKind::PathForOption, path);
         }
         if syntax.database == Database::Path
+            && syntax.shows.database
             && syntax.options.contains(&'?')
             && path.len() > 2
             && path.ends_with('/')
@@ -807,7 +816,7 @@ fn word_and_colon(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The scheme of another URL with which a text begins: `https://`, `jdbc:`.
-fn scheme_at_start(text: &str) -> Option<&str> {
+pub(super) fn scheme_at_start(text: &str) -> Option<&str> {
     let (word, rest) = word_and_colon(text)?;
     if word.eq_ignore_ascii_case("jdbc") {
         return text.get(..PREFIX.len());
@@ -976,6 +985,8 @@ mod tests {
                 "clickhouse a 8123 shop",
             ),
             ("jdbc:ch:https://a,b:8443?x=y", "ch a - - x=y"),
+            ("jdbc:ch://https://a:8443/shop", "ch - - -"),
+            ("jdbc:ch:(http://a:8123,grpc://b:9100)/shop", "ch - - -"),
             (
                 "jdbc:hive2://a:1,b:2/shop;x=y?c=d#e=f",
                 "hive2 a 1 shop x=y c=d e=f",

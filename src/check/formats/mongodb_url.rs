@@ -3,7 +3,9 @@
 //! Source: <https://www.mongodb.com/docs/manual/reference/connection-string/>.
 
 use super::holes;
-use super::jdbc_url::{Server, UrlOption, UrlProblem, read_options, servers_of};
+use super::jdbc_url::{
+    Server, UrlOption, UrlProblem, UrlProblemKind, read_options, scheme_at_start, servers_of,
+};
 
 /// A connection string in its parts, each a slice of the text it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct MongodbUrl<'a> {
     pub authority: &'a str,
     /// The servers.
     pub servers: Vec<Server<'a>>,
+    /// The database; `None` where there is none.
+    pub database: Option<&'a str>,
     /// The options.
     pub options: Vec<UrlOption<'a>>,
     /// The first thing that a driver cannot read.
@@ -32,6 +36,8 @@ impl<'a> MongodbUrl<'a> {
             None => (true, text.strip_prefix("mongodb+srv://")?),
         };
         let (authority, tail) = holes::cut(behind, &['/', '?']);
+        let foreign_options = foreign_options(tail);
+        let scheme = scheme_at_start(behind).filter(|_| !holes::begins_with_hole(behind));
         let (path, list) = holes::cut(tail, &['?']);
         let list = list.strip_prefix('?').unwrap_or_default();
         let options = read_options(list, &['&']);
@@ -39,6 +45,7 @@ impl<'a> MongodbUrl<'a> {
             is_srv,
             authority,
             servers: Vec::new(),
+            database: (path.strip_prefix('/')).filter(|database| !database.is_empty()),
             problem: None,
             is_open: options.iter().any(|option| holes::has_hole(option.name))
                 || (list.is_empty() && holes::ends_with_hole(authority) && path.is_empty()),
@@ -52,7 +59,15 @@ impl<'a> MongodbUrl<'a> {
             .into_iter()
             .map(|server| Server::read(server, false))
             .collect();
-        url.problem = (url.servers.iter()).find_map(|server| server.check(servers).err());
+        let of_server = || {
+            url.servers
+                .iter()
+                .find_map(|server| server.check(servers).err())
+        };
+        let problem = |kind, part| UrlProblem { kind, part };
+        url.problem = (scheme.map(|scheme| problem(UrlProblemKind::SecondScheme, scheme)))
+            .or_else(of_server)
+            .or_else(|| Some(problem(UrlProblemKind::ForeignOptions, foreign_options?)));
         Some(url)
     }
 
@@ -63,9 +78,17 @@ impl<'a> MongodbUrl<'a> {
     }
 }
 
+/// Options that begin with another mark than `?`: `/shop&tls=true`, `/shop;tls=true`.
+fn foreign_options(tail: &str) -> Option<&str> {
+    let (path, _) = holes::cut(tail, &['?']);
+    let at = holes::find(path, &['&', ';'])?;
+    let part = path.get(at..)?;
+    let end = (part.get(1..)?.find(['&', ';'])).map_or(part.len(), |end| end + 1);
+    part.get(..end).filter(|part| part.contains('='))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::jdbc_url::UrlProblemKind;
     use super::*;
 
     #[test]
@@ -91,6 +114,15 @@ mod tests {
                 Some((UrlProblemKind::NoHost, ":27017")),
             ),
             ("mongodb://a:x/shop", Some((UrlProblemKind::BadPort, "x"))),
+            (
+                "mongodb://mongodb://a/shop",
+                Some((UrlProblemKind::SecondScheme, "mongodb://")),
+            ),
+            (
+                "mongodb://a/shop&tls=true&x=y",
+                Some((UrlProblemKind::ForeignOptions, "&tls=true")),
+            ),
+            ("mongodb://a/a&b", None),
             ("mongodb://a:/shop", Some((UrlProblemKind::NoPort, "a"))),
             ("mongodb://\u{FFFC}:\u{FFFC}/\u{FFFC}", None),
             ("mongodb://${user:a}@${host}/shop", None),

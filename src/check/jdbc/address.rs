@@ -227,7 +227,7 @@ pub(in crate::check) fn loopback(
                 reading.quote(text, host)
             ),
         )
-        .help("Write the name or address at which the database is reachable from its network."),
+        .help("Write the name or address at which it is reachable from the connection's network."),
     );
 }
 

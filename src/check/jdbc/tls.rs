@@ -1,8 +1,8 @@
 //! TLS: certificates, whether it is enforced, and options that weaken it.
 
 use super::{
-    CERTIFICATE_WITHOUT_TLS, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL, certain_url, engine,
-    known_engine,
+    CERTIFICATE_WITHOUT_TLS, EXPIRED_CERTIFICATE, TLS_NOT_ENFORCED, TLS_WEAKENED_BY_URL, URL,
+    certain_url, engine, known_engine, texts,
 };
 use crate::check::formats::holes;
 use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
@@ -22,6 +22,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
         certificates(reading, findings);
         if findings.wants(Severity::Info) {
             not_enforced(reading, findings);
+            expired(reading, findings);
         }
     }
     if reading.is("KAFKA") {
@@ -30,7 +31,7 @@ pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
 }
 
 /// Whether it is certain that TLS is not enforced.
-fn is_off(reading: &Reading<'_>) -> bool {
+pub(in crate::check) fn is_off(reading: &Reading<'_>) -> bool {
     is_missing(reading, ENFORCE) || reading.is_false(ENFORCE)
 }
 
@@ -42,38 +43,69 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
         (CERTIFICATE_NAME, true),
         (SKIP, reading.is_true(SKIP)),
     ];
-    for (key, counts) in used {
-        let Some(entry) = reading.entry(key).filter(|_| counts) else {
-            continue;
+    let entries = used.into_iter().filter(|(_, counts)| *counts);
+    let entries = entries.filter_map(|(key, _)| Some((key, reading.entry(key)?)));
+    if is_off(reading) {
+        let mut unused = entries;
+        let Some((key, first)) = unused.next() else {
+            return;
         };
-        if is_off(reading) {
-            let mut finding = Finding::new(
+        let mut finding = Finding::new(
+            &CERTIFICATE_WITHOUT_TLS,
+            first.key,
+            format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not \"true\""),
+        )
+        .help("Set `JDBC_ENFORCE_SSL` to \"true\".");
+        for (_, other) in unused {
+            finding = finding.label(other.key, "this one, too");
+        }
+        if let Some(switch) = reading.entry(ENFORCE) {
+            finding = finding.label(switch.value.place, "TLS is not enforced");
+        }
+        findings.add(finding);
+        return;
+    }
+    if let Some(entry) = reading.entry(CERTIFICATE_NAME)
+        && let Some((engine, _)) = known_engine(reading)
+        && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
+    {
+        findings.add(
+            Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
                 entry.key,
-                format!("`{key}` has no effect while `JDBC_ENFORCE_SSL` is not \"true\""),
+                format!(
+                    "`{CERTIFICATE_NAME}` has no effect on {}: only Oracle and SQL Server use it",
+                    engine.title
+                ),
             )
-            .help("Set `JDBC_ENFORCE_SSL` to \"true\".");
-            if let Some(switch) = reading.entry(ENFORCE) {
-                finding = finding.label(switch.value.place, "TLS is not enforced");
-            }
-            findings.add(finding);
-        } else if key == CERTIFICATE_NAME
-            && let Some((engine, _)) = known_engine(reading)
-            && !["oracle", "sqlserver", "jtds", "aws-wrapper"].contains(&engine.subprotocol)
-        {
-            findings.add(
-                Finding::new(
-                    &CERTIFICATE_WITHOUT_TLS,
-                    entry.key,
-                    format!(
-                        "`{key}` has no effect on {}: only Oracle and SQL Server use it",
-                        engine.title
-                    ),
-                )
-                .help("Remove the property.")
-                .fix(Fix::remove(entry).unsafe_to_apply()),
-            );
+            .help("Remove the property.")
+            .fix(Fix::remove(entry).unsafe_to_apply()),
+        );
+    }
+}
+
+/// Files in which Amazon RDS gave out root certificates that expired in 2020 and 2024.
+const EXPIRED: &[&str] = &["rds-ca-2015-root.pem", "rds-ca-2019-root.pem"];
+
+/// A certificate that signs none of those in use now.
+fn expired(reading: &Reading<'_>, findings: &mut Findings) {
+    for (value, text) in texts(reading, "CUSTOM_JDBC_CERT") {
+        let file = text.as_str().rsplit('/').next().unwrap_or_default();
+        if !EXPIRED.contains(&file) {
+            continue;
         }
+        findings.add_at(
+            value,
+            Finding::new(
+                &EXPIRED_CERTIFICATE,
+                value.place_of(file),
+                format!(
+                    "{} is a root certificate of Amazon RDS that has expired",
+                    reading.quote(text, file)
+                ),
+            )
+            .help("Use `global-bundle.pem`, which Amazon RDS gives out for all Regions."),
+        );
     }
 }
 
@@ -84,6 +116,8 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
         && reading.is_false(SWITCH)
         && entry.value.known() != Some("")
     {
+        let skip = reading.entry("KAFKA_SKIP_CUSTOM_CERT_VALIDATION");
+        let skip = skip.map(|skip| (skip.key, "nor has this"));
         findings.add(
             Finding::new(
                 &CERTIFICATE_WITHOUT_TLS,
@@ -91,6 +125,7 @@ fn kafka_certificate(reading: &Reading<'_>, findings: &mut Findings) {
                 "`KAFKA_CUSTOM_CERT` has no effect while `KAFKA_SSL_ENABLED` is \"false\"",
             )
             .label(switch.value.place, "TLS is disabled")
+            .labels(skip)
             .help("Set `KAFKA_SSL_ENABLED` to \"true\"."),
         );
     }

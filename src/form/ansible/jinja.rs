@@ -215,8 +215,7 @@ impl<'v, 't> Jinja<'v, 't> {
     /// What `{{ name.attribute }}` stands for; `None` where it says more than that, and where the
     /// name is not known.
     fn named(&self, expression: &str, used: Span, depth: usize) -> Option<Value<'t>> {
-        let inside = expression.strip_prefix("{{")?.strip_suffix("}}")?;
-        let (name, steps) = steps(inside.trim())?;
+        let (name, steps) = steps(inside(expression)?)?;
         let iterator = self.iterators.iter().find(|(known, _)| known == name);
         let (value, what, is_default) = match iterator {
             Some((_, value)) => (value.clone(), "an item of the loop".to_owned(), false),
@@ -283,15 +282,23 @@ impl<'t> Lower<'t> for Jinja<'_, 't> {
         }
         let whole = 0..text.as_str().len();
         let used = text.span_of(whole.clone());
-        if let Some(mut value) = self.named(slice(whole), used, depth) {
+        let expression = slice(whole);
+        let taken_from = inside(expression)
+            .filter(|inside| steps(inside).is_some())
+            .map(Box::from);
+        if let Some(mut value) = self.named(expression, used, depth) {
             // Lists and maps stay where they are written.
             if !matches!(value.shape, Shape::List(_) | Shape::Map(_)) {
                 value.place = place;
             }
+            value.taken_from = taken_from;
             return Some(value);
         }
         // `default(omit)` takes the parameter away.
-        let unknown = Value::unknown(place);
+        let unknown = Value {
+            taken_from,
+            ..Value::unknown(place)
+        };
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         if !(text.as_str().split(|c| !is_word(c))).any(|word| word == "omit") {
             return Some(unknown);
@@ -299,6 +306,11 @@ impl<'t> Lower<'t> for Jinja<'_, 't> {
         let absent = Value::new(place, Shape::Absent);
         Some(Value::new(place, Shape::OneOf(vec![unknown, absent])))
     }
+}
+
+/// What stands between the braces of `{{ name }}`.
+fn inside(expression: &str) -> Option<&str> {
+    Some(expression.strip_prefix("{{")?.strip_suffix("}}")?.trim())
 }
 
 /// Whether a value is a text, or a number that is written in a text as it is.

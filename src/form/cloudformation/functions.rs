@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::{fixed, one_of, says_not_set};
 use super::references::parts_of;
-use super::{MAX_CHOICES, Template, without_dynamic_references};
+use super::{MAX_CHOICES, Template, looked_up, without_dynamic_references};
 use crate::form::compose::{Composed, Null, json};
 use crate::form::holes::push_part;
 use crate::form::intrinsics::{Intrinsic, SubPiece, dynamic_references, sub_pieces};
@@ -383,6 +383,7 @@ fn finish<'t>(composed: Composed, place: Place) -> Value<'t> {
             (value.parameters).retain(|parameter| !lookup.contains(parameter.used));
         }
         let text = std::mem::replace(&mut scalar.text, Text::unknown(place.span));
+        value.taken_from = looked_up(&text);
         scalar.text = without_dynamic_references(text);
     }
     value

@@ -44,6 +44,7 @@ impl<'t> Template<'t> {
             reference.as_ref(),
             self.parameter(name, place.span).as_ref(),
         );
+        value.taken_from = Some(name.into());
         value
     }
 
@@ -178,6 +179,7 @@ impl<'t> Template<'t> {
             origins,
             reference: value.reference,
             parameters: parts_of(value.parameters, place.span),
+            taken_from: value.taken_from,
         }
     }
 }

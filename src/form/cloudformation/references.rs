@@ -100,6 +100,7 @@ impl<'t> Template<'t> {
             .filter(|reference| reference.is_made_here);
         Value {
             reference: reference.map(Box::new),
+            taken_from: Some(path.into()),
             ..Value::unknown(place)
         }
     }

@@ -263,6 +263,7 @@ impl<'p, 't> Evaluator<'p, 't> {
             if !matches!(value.shape, Shape::List(_) | Shape::Map(_)) {
                 value.place = here(node.span());
             }
+            value.taken_from = Some((*inside).into());
             return value;
         }
         let mut composed = Composed::default();

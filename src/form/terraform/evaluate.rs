@@ -209,7 +209,7 @@ impl<'m, 't> Evaluator<'m, 't> {
                 }
                 None => Value::unknown(here(span)),
             },
-            _ => self.reference(root, &steps, span),
+            _ => self.reference(node, root, &steps),
         }
     }
 
@@ -234,6 +234,7 @@ impl<'m, 't> Evaluator<'m, 't> {
             };
             add_parameter(&mut value, &parameter);
         }
+        value.taken_from = steps.is_empty().then(|| format!("var.{name}").into());
         value
     }
 
@@ -270,11 +271,11 @@ impl<'m, 't> Evaluator<'m, 't> {
     }
 
     /// A reference to a resource or a data source: `aws_subnet.a[0].id`.
-    fn reference(&self, root: &str, steps: &[NodeRef<'t>], span: Span) -> Value<'t> {
-        let reference = self.referred(root, steps);
+    fn reference(&self, node: NodeRef<'t>, root: &str, steps: &[NodeRef<'t>]) -> Value<'t> {
         Value {
-            reference: reference.map(Box::new),
-            ..Value::unknown(here(span))
+            taken_from: Some(node.source().into()),
+            reference: self.referred(root, steps).map(Box::new),
+            ..Value::unknown(here(node.span()))
         }
     }
 
