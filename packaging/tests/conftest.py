@@ -124,11 +124,12 @@ def on_path(gluelint, monkeypatch):
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory):
-    """A folder with the wheel and the sdist, and with all that pip needs to build from an sdist."""
+    """A folder with the wheel and the sdist of what is here, and what pip builds the mirror's package with."""
     folder = tmp_path_factory.mktemp("wheels")
     env = {"CARGO_TARGET_DIR": str(TARGET)}
     run("maturin", "build", "--locked", "--profile", "dev", "--out", folder, cwd=ROOT, env=env)
     run("maturin", "sdist", "--out", folder, cwd=ROOT, env=env)
+    run(sys.executable, "-m", "pip", "download", "--quiet", "--dest", folder, "setuptools")
     return folder
 
 

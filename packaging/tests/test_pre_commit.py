@@ -79,8 +79,6 @@ def test_the_hooks_take_the_files_that_a_walk_takes():
 
 
 def test_the_hook_of_the_mirror_installs_the_wheel(mirror, wheels, project, monkeypatch):
-    # pip gets nothing but the wheel that was built here, and what it builds the mirror's package with.
-    run("python", "-m", "pip", "download", "--quiet", "--dest", wheels, "setuptools")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     use(project, mirror.path)
@@ -96,6 +94,17 @@ def test_the_hook_of_this_repository_builds_it(this_repository, project):
 def test_the_system_hook_takes_the_program_on_the_path(on_path, this_repository, project):
     use(project, this_repository.path, "gluelint-system")
     holds(project)
+
+
+def test_the_fixing_hook_leaves_mended_files_to_be_staged(mirror, wheels, project, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    use(project, mirror.path, "gluelint-fix")
+    project.write_file("bad.yaml", BAD)
+    refused = project.commit(check=False)
+    assert refused.returncode != 0 and "files were modified by this hook" in refused.stdout
+    assert (project.path / "bad.yaml").read_text() == GOOD
+    project.commit()
 
 
 def test_a_template_a_module_and_its_values_are_taken(on_path, this_repository, project):

@@ -106,7 +106,11 @@ def test_a_release_is_built(tmp_path):
         "CHANGELOG.md",
         "LICENSE-APACHE",
         "LICENSE-MIT",
+        "man",
+        "completions",
     }
+    assert (tmp_path / name / "man/gluelint-check.1").read_text().startswith((".", "'"))
+    assert "gluelint" in (tmp_path / name / "completions/gluelint.zsh").read_text()
     assert run(tmp_path / name / "gluelint", "--version").stdout.startswith(f"gluelint {version()} ")
     (wheel,) = tmp_path.glob("*.whl")
     assert wheel.name.startswith(f"gluelint-{version()}-py3-none-")
