@@ -70,7 +70,10 @@ def test_husky_with_lint_staged(on_path, node_project):
 @pytest.fixture
 def gitlab(project, wheels, tmp_path, monkeypatch):
     """Runs the script of the job in the template as a runner of GitLab does, with a Python of its own."""
-    job = yaml.safe_load((ROOT / "packaging/gitlab/gluelint.gitlab-ci.yml").read_text())["gluelint"]
+    template = yaml.safe_load((ROOT / "packaging/gitlab/gluelint.gitlab-ci.yml").read_text())
+    job = template["gluelint"]
+    # Those of a job would win over what a project that includes the template sets.
+    assert "variables" not in job
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     python = python_of(tmp_path / "image")
@@ -78,7 +81,7 @@ def gitlab(project, wheels, tmp_path, monkeypatch):
 
     def start(**variables):
         script = "set -eo pipefail\n" + "\n".join(job["script"])
-        env = {**job["variables"], **variables, "CI_PROJECT_DIR": str(project.path)}
+        env = {**template["variables"], **variables, "CI_PROJECT_DIR": str(project.path)}
         done = run("bash", "-c", script, cwd=project.path, env=env, check=False)
         reports = {kind: project.path / name for kind, name in job["artifacts"]["reports"].items()}
         assert {str(path.name) for path in reports.values()} <= set(job["artifacts"]["paths"])
