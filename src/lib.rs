@@ -3,9 +3,11 @@
 //! The floors of the house, and who may import whom, are described in `ARCHITECTURE.md`. Without
 //! the feature `cli` this library touches no file, environment, clock, thread or network.
 
+pub mod baseline;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod config;
 pub mod coverage;
 pub mod detect;
 pub mod diag;

@@ -1,42 +1,61 @@
 //! Floor 4: a document in, a report out; or files that belong together, and a report on each. It
 //! cannot fail.
 
+mod redact;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::check::{self, Together};
+use crate::config::{self, Levels};
 use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Connection, Form, Stream};
-use crate::spec::Severity;
+use crate::spec::{Overlay, Severity};
 use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
 use crate::text::{FileId, Lines, Part, Place, Source, Span, Unit};
 
+pub use redact::{Redacted, redact};
+
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct Options<'s> {
     /// Findings that weigh less are left out.
     pub least: Severity,
+    /// A finding that weighs as much makes the document fail; `None` where none does.
+    pub fail_on: Option<Severity>,
     /// Whether the document was asked for by its name, so that it is worth a word if it holds no
     /// connection.
     pub named: bool,
     /// The form that every document is taken for; `None` where each is recognised for itself.
     pub form: Option<&'static Form>,
+    /// The levels that rules were given.
+    pub levels: &'s Levels,
+    /// What the team adds to the facts.
+    pub overlay: &'s Overlay,
 }
 
-impl Options {
+impl Options<'_> {
     /// Whether a file with these bytes can be passed over without reading it.
     pub fn pass_over(&self, bytes: &[u8]) -> bool {
         self.form.is_none() && !form::may_hold_connection(bytes)
     }
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            least: Severity::Warning,
-            named: false,
-            form: None,
-        }
+impl Options<'static> {
+    /// What holds where nobody decides anything.
+    pub const DEFAULT: Options<'static> = Options {
+        least: Severity::Warning,
+        fail_on: Some(Severity::Error),
+        named: false,
+        form: None,
+        levels: Levels::NONE,
+        overlay: Overlay::NONE,
+    };
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options::DEFAULT
     }
 }
 
@@ -65,8 +84,12 @@ pub struct FileReport {
     pub connections: usize,
     /// The name of the first form in which it holds them.
     pub form: Option<&'static str>,
+    /// Whether it was asked for. Of other documents is said only what has to do with those.
+    pub asked: bool,
     /// Whether a part of it could not be read, and so was not judged.
     pub unreadable: bool,
+    /// How much a finding weighs that makes it fail; `None` where none does.
+    pub fail_on: Option<Severity>,
     /// What was found, in order. A span counts bytes of the document that its place lies in.
     pub findings: Vec<Finding>,
 }
@@ -80,10 +103,18 @@ pub struct Report {
     pub looked_at: usize,
     /// How many of them hold a connection.
     pub with_connections: usize,
+    /// The same by form.
+    pub forms: BTreeMap<&'static str, usize>,
     /// How many connections were judged.
     pub connections: usize,
     /// How many documents could not be read, or not in full.
     pub unreadable: usize,
+    /// How many configurations could not be used. Where there is one, nothing else was judged.
+    pub unusable: usize,
+    /// How many findings are left out because a baseline knows them.
+    pub known: usize,
+    /// The names of the documents that were asked for.
+    pub checked: Vec<String>,
 }
 
 impl Report {
@@ -91,8 +122,14 @@ impl Report {
     pub fn add(&mut self, file: FileReport) {
         self.looked_at += 1;
         self.with_connections += usize::from(file.connections > 0);
+        if let Some(form) = file.form {
+            *self.forms.entry(form).or_default() += 1;
+        }
         self.connections += file.connections;
         self.unreadable += usize::from(file.unreadable);
+        if file.asked {
+            self.checked.push(file.name().to_owned());
+        }
         if !file.findings.is_empty() {
             self.files.push(file);
         }
@@ -102,8 +139,14 @@ impl Report {
     pub fn merge(&mut self, other: Report) {
         self.looked_at += other.looked_at;
         self.with_connections += other.with_connections;
+        for (form, files) in other.forms {
+            *self.forms.entry(form).or_default() += files;
+        }
         self.connections += other.connections;
         self.unreadable += other.unreadable;
+        self.unusable += other.unusable;
+        self.known += other.known;
+        self.checked.extend(other.checked);
         self.files.extend(other.files);
     }
 
@@ -129,7 +172,7 @@ impl Report {
 
 /// Lints a document that is there as bytes.
 pub fn lint_bytes(name: &str, bytes: Vec<u8>, options: &Options) -> FileReport {
-    if options.pass_over(&bytes) {
+    if options.pass_over(&bytes) && !config::is_configuration(name) {
         return FileReport::without_connection(name, options);
     }
     match Source::decode(name, bytes) {
@@ -147,12 +190,18 @@ pub fn lint(source: Source, options: &Options) -> FileReport {
 /// which something was found that has to do with them: what their connections take from it, what
 /// its connections take from them, or that it could not be read.
 pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
-    let trees: Vec<Tree<'_>> = (unit.parts().iter())
-        .map(|part| {
-            let language = Language::of(&part.name, unit.text_of(part));
-            Tree::read_part(unit.text(), part.span, language)
-        })
-        .collect();
+    if let [part] = unit.parts()
+        && options.form.is_none()
+        && config::is_configuration(&part.name)
+    {
+        let source = Source::new(part.name.as_str(), unit.text_of(part));
+        return vec![FileReport::on_configuration(
+            &source,
+            config::findings(&source),
+        )];
+    }
+    let judged_from = options.levels.judged_from(options.least);
+    let trees = read(unit);
     let mut shares: Vec<Share> = (unit.parts().iter().zip(&trees))
         .map(|(part, tree)| Share::of(part, tree))
         .collect();
@@ -167,12 +216,12 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let is_about_asked = |finding: &Finding| {
         is_asked(finding.place) || finding.labels.iter().any(|label| is_asked(label.place))
     };
-    for (form, documents) in scopes(&stream, options) {
+    for (form, documents) in scopes(&stream, options.form) {
         let Some(first) = documents.first() else {
             continue;
         };
         let surroundings = (form.surroundings)(*first, &stream);
-        let mut together = Together::new(&surroundings, options.least);
+        let mut together = Together::new(&surroundings, judged_from);
         for document in documents {
             (form.connections)(document, &stream, &mut |connection| {
                 let asked = is_asked(connection.anchor);
@@ -182,7 +231,13 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                let found = check::judge(&connection, &surroundings, &own, options.least);
+                let found = check::judge(
+                    &connection,
+                    &surroundings,
+                    &own,
+                    options.overlay,
+                    judged_from,
+                );
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
                     write_fixes(&mut finding, &connection, unit, &trees);
                     findings.push(finding);
@@ -209,7 +264,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             findings.push(finding);
         }
     }
-    findings.retain(|finding| finding.severity >= options.least);
+    findings
+        .retain_mut(|finding| options.levels.weigh(finding) && finding.severity >= options.least);
     findings.sort();
     // A resource may be read several times, for each of its instances: what is wrong in all of
     // them is said once.
@@ -246,19 +302,32 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         if is_silent && !any && part.asked {
             reports.push(FileReport::without_connection(&part.name, options));
         } else if part.asked || !is_silent {
-            reports.push(share.report(part, file, &shown));
+            reports.push(share.report(part, file, &shown, options));
         }
     }
     reports
 }
 
-/// The documents to take connections from, each with its form; those of a module together.
-fn scopes<'t>(stream: &Stream<'t>, options: &Options) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
+/// The trees of the files of a unit.
+fn read(unit: &Unit) -> Vec<Tree<'_>> {
+    let tree = |part: &Part| {
+        let language = Language::of(&part.name, unit.text_of(part));
+        Tree::read_part(unit.text(), part.span, language)
+    };
+    unit.parts().iter().map(tree).collect()
+}
+
+/// The documents to take connections from, each with its form; those of a module together. `form` is
+/// that of all, if it is known.
+fn scopes<'t>(
+    stream: &Stream<'t>,
+    form: Option<&'static Form>,
+) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
     let mut scopes: Vec<(&'static Form, Vec<NodeRef<'t>>)> = Vec::new();
     let mut module = None;
     for file in stream.files() {
         for document in file.tree.documents() {
-            let Some(form) = options.form.or_else(|| form::form_of(document)) else {
+            let Some(form) = form.or_else(|| form::form_of(document)) else {
                 continue;
             };
             let known = module.filter(|_| form.is_module);
@@ -307,7 +376,7 @@ impl Share {
         }
     }
 
-    fn report(self, part: &Part, file: FileId, shown: &Shown) -> FileReport {
+    fn report(self, part: &Part, file: FileId, shown: &Shown, options: &Options) -> FileReport {
         let labels = self.findings.iter().flat_map(|finding| &finding.labels);
         let others = labels
             .map(|label| label.place.file)
@@ -320,7 +389,9 @@ impl Share {
             others,
             connections: self.connections,
             form: self.form,
+            asked: part.asked,
             unreadable: self.unreadable,
+            fail_on: options.fail_on,
             findings: self.findings,
         }
     }
@@ -369,17 +440,19 @@ fn hidden(unit: &Unit, shares: &[Share], secrets: &Secrets) -> BTreeMap<FileId, 
         .collect();
     let secrets_of = |file: FileId| {
         let part = unit.parts().get(file.0 as usize)?;
-        let share = shares.get(file.0 as usize)?;
-        let mut secrets = secrets.within(part.span);
-        secrets.push(Secrets::betrayed_by_words(
-            unit.text_of(part),
-            share.unreadable,
-        ));
-        Some(secrets.settled())
+        Some(hidden_in(unit, part, shares.get(file.0 as usize)?, secrets))
     };
     (files.into_iter())
         .filter_map(|file| Some((file, secrets_of(file)?)))
         .collect()
+}
+
+/// The secrets of a file: those of the unit's that lie in it, and those that its words betray.
+fn hidden_in(unit: &Unit, part: &Part, share: &Share, secrets: &Secrets) -> Secrets {
+    let mut hidden = secrets.within(part.span);
+    let text = unit.text_of(part);
+    hidden.push(Secrets::betrayed_by_words(text, share.unreadable));
+    hidden.settled()
 }
 
 /// The documents that findings and their labels lie in.
@@ -431,16 +504,45 @@ impl FileReport {
             others: BTreeMap::new(),
             connections: 0,
             form: None,
+            asked: true,
             unreadable: false,
+            fail_on: Options::DEFAULT.fail_on,
             findings: Vec::new(),
+        }
+    }
+
+    /// Whether a finding makes it fail.
+    pub fn fails(&self) -> bool {
+        let weighs = |finding: &Finding| (self.fail_on).is_some_and(|it| finding.severity >= it);
+        self.findings.iter().any(weighs)
+    }
+
+    /// The report on a configuration, with what was found in it.
+    pub fn on_configuration(source: &Source, findings: Vec<Finding>) -> FileReport {
+        let secrets = Secrets::betrayed_by_words(&source.text, false);
+        let text = mask(&source.text, &secrets).into_owned();
+        let document = Document {
+            name: source.name.clone(),
+            lines: Lines::new(&text),
+            text,
+            offset: source.byte_order_mark(),
+        };
+        FileReport {
+            document: Arc::new(document),
+            findings,
+            ..FileReport::silent("")
         }
     }
 
     /// The report on a document that holds no connection.
     pub fn without_connection(name: &str, options: &Options) -> FileReport {
-        let mut report = FileReport::silent(name);
-        let finding = check::no_connection(options.form);
-        if options.named && finding.severity >= options.least {
+        let mut report = FileReport {
+            fail_on: options.fail_on,
+            ..FileReport::silent(name)
+        };
+        let mut finding = check::no_connection(options.form);
+        if options.named && options.levels.weigh(&mut finding) && finding.severity >= options.least
+        {
             report.findings.push(finding);
         }
         report

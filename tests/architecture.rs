@@ -12,11 +12,13 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("form", 2, &[]),
     ("diag", 3, &[]),
     ("check", 3, &["diag"]),
-    ("lint", 4, &[]),
+    ("config", 4, &[]),
+    ("lint", 4, &["config"]),
     ("detect", 4, &[]),
     ("report", 5, &[]),
     ("coverage", 5, &[]),
     ("fix", 5, &[]),
+    ("baseline", 5, &[]),
     ("cli", 6, &[]),
 ];
 

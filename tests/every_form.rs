@@ -384,6 +384,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("property-unknown-to-terraform", "about Terraform"),
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
+    ("invalid-configuration", "about a configuration"),
+    ("stale-baseline-entry", "about a baseline"),
     ("too-much-to-follow", "about references; tests/bounds.rs"),
     ("invalid-syntax", "about a language"),
     ("comment-in-json", "about a language"),

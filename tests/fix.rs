@@ -11,8 +11,7 @@ use gluelint::text::{Source, Unit};
 
 const OPTIONS: Options = Options {
     least: Severity::Info,
-    named: false,
-    form: None,
+    ..Options::DEFAULT
 };
 
 /// An example without its marks.

@@ -1,8 +1,11 @@
 //! Generated parts are what the program says today. `UPDATE=1 cargo test --test generated` writes
 //! them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Command;
+
+use gluelint::config::{KEYS, Key, Kind};
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -39,11 +42,28 @@ fn said(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// The settings as a table.
+fn settings(keys: &[Key]) -> String {
+    let mut table = String::from("| Setting | |\n|---|---|\n");
+    for key in keys {
+        let name = key.name;
+        let required = if key.required { " (required)" } else { "" };
+        writeln!(table, "| `{name}`{required} | {} |", key.about).unwrap();
+    }
+    table
+}
+
 /// One test, because all parts are of one file.
 #[test]
 fn the_readme_shows_what_the_program_says() {
     check_part("rules", &gluelint::coverage::rule_table("rules/"));
     check_part("forms", &said(&["forms", "--format", "markdown"]));
+    check_part("settings", &settings(KEYS));
+    let policy = KEYS.iter().find(|key| key.name == "policy");
+    match policy.map(|key| &key.kind) {
+        Some(Kind::List(keys)) => check_part("policy", &settings(keys)),
+        other => panic!("a policy is {other:?}"),
+    }
     let text = said(&["check", "testdata/readme/orders.template.yaml"]);
     let text: Vec<&str> = text.lines().map(str::trim_end).collect();
     check_part(

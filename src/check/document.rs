@@ -14,6 +14,8 @@ rules! {
     NO_CONNECTION_FOUND = "no-connection-found", Info, since "0.1.0";
     /// The document breaks the grammar of its language.
     INVALID_SYNTAX = "invalid-syntax", Error, since "0.1.0";
+    /// A configuration of gluelint that cannot be used.
+    INVALID_CONFIGURATION = "invalid-configuration", Error, since "0.1.0";
     /// JSON with comments.
     COMMENT_IN_JSON = "comment-in-json", Error, since "0.1.0";
     /// JSON with a comma behind the last entry.
@@ -92,6 +94,17 @@ pub fn unreadable(why: &str) -> Finding {
         format!("the file could not be read: {why}"),
     )
     .help("Check that the file exists and is readable text in UTF-8 or UTF-16.")
+}
+
+/// A configuration that cannot be used.
+pub fn configuration(place: Place, message: String) -> Finding {
+    Finding::new(&INVALID_CONFIGURATION, place, message)
+}
+
+/// Whether a rule's findings cannot be silenced: they say that something was not checked at all.
+pub fn is_always_said(rule: &str) -> bool {
+    let mut always = [&UNREADABLE_FILE, &INVALID_SYNTAX, &INVALID_CONFIGURATION].into_iter();
+    always.any(|known| known.name == rule)
 }
 
 /// Judges one reading.

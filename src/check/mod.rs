@@ -3,6 +3,7 @@
 //! A check reports only what the known part proves; what is unknown is silent.
 
 mod authentication;
+mod baseline;
 mod connectors;
 mod document;
 mod federation;
@@ -15,6 +16,7 @@ mod mongodb;
 mod names;
 mod neighbours;
 mod network;
+mod policy;
 mod presence;
 mod reading;
 mod references;
@@ -24,13 +26,15 @@ mod secrets;
 mod shape;
 mod together;
 mod values;
-mod words;
+pub(crate) mod words;
 
 use crate::diag::{Finding, Secrets};
 use crate::form::{Connection, Direction, Surroundings, Value};
-use crate::spec::{Rule, Severity};
+use crate::spec::{Overlay, Rule, Severity};
 
-pub use document::{no_connection, syntax, unreadable};
+pub use baseline::stale_baseline_entry;
+pub use document::{configuration, is_always_said, no_connection, syntax, unreadable};
+pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};
 pub use together::Together;
 
@@ -123,7 +127,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .map(|family| family.rules)
-        .chain([together::RULES])
+        .chain([together::RULES, baseline::RULES])
         .flatten()
         .copied()
 }
@@ -133,15 +137,17 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.name == name)
 }
 
-/// Judges a connection among its surroundings. What weighs less than `least` is left out.
+/// Judges a connection among its surroundings, by what a team adds to the facts too. What weighs
+/// less than `least` is left out.
 pub fn judge(
     connection: &Connection<'_>,
     surroundings: &Surroundings<'_>,
     secrets: &Secrets,
+    overlay: &Overlay,
     least: Severity,
 ) -> Vec<Finding> {
     let mut findings = Findings::new(least);
-    for reading in Reading::all(connection, surroundings, secrets) {
+    for reading in Reading::all(connection, surroundings, secrets, overlay) {
         if document::is_skeleton(&reading) {
             document::check(&reading, &mut findings);
             continue;
@@ -149,6 +155,7 @@ pub fn judge(
         for family in FAMILIES {
             (family.check)(&reading, &mut findings);
         }
+        policy::check(&reading, &mut findings);
     }
     let mut findings = findings.finish();
     let is_mended_there = is_written_by_hand(connection);

@@ -101,6 +101,9 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
     let Some(name) = value.known().filter(|name| is_text && !name.is_empty()) else {
         return;
     };
+    if reading.overlay.types.contains(name) {
+        return;
+    }
     if let Some(kind) = spec::connection_type(name) {
         if kind.family == Family::Rejected {
             findings.add_at(
@@ -253,7 +256,8 @@ enum Fault {
 
 impl Fault {
     fn of(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fault> {
-        if entry.value.is_absent() == Some(true) {
+        let is_accepted = reading.overlay.properties.contains(entry.name.as_ref());
+        if is_accepted || entry.value.is_absent() == Some(true) {
             return None;
         }
         Fault::in_name(reading, entry).or_else(|| {

@@ -5,7 +5,7 @@ use crate::diag::{Finding, Secrets};
 use crate::form::{
     Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
 };
-use crate::spec::{self, Severity};
+use crate::spec::{self, Overlay, Severity};
 use crate::syntax::Text;
 use crate::text::Place;
 
@@ -82,6 +82,8 @@ pub struct Reading<'c> {
     pub kind: Option<&'static spec::ConnectionType>,
     /// What stands around the connection.
     pub surroundings: &'c Surroundings<'c>,
+    /// What the team adds to the facts.
+    pub overlay: &'c Overlay,
     /// Whether the connection says more than was looked at.
     pub is_curtailed: bool,
     /// Keys that stand there under a wrong name, of which the rules about names speak.
@@ -106,9 +108,10 @@ impl<'c> Reading<'c> {
         connection: &'c Connection<'c>,
         surroundings: &'c Surroundings<'c>,
         secrets: &'c Secrets,
+        overlay: &'c Overlay,
     ) -> Vec<Reading<'c>> {
         let values = SECTIONS.map(|name| connection.field(name));
-        let reading = |values| Reading::new(connection, surroundings, secrets, values);
+        let reading = |values| Reading::new(connection, surroundings, secrets, overlay, values);
         let mut readings = Vec::new();
         for (index, value) in values.iter().enumerate() {
             let Some(
@@ -142,6 +145,7 @@ impl<'c> Reading<'c> {
         connection: &'c Connection<'c>,
         surroundings: &'c Surroundings<'c>,
         secrets: &'c Secrets,
+        overlay: &'c Overlay,
         [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
     ) -> Reading<'c> {
         let open = connection.fields.open;
@@ -156,6 +160,7 @@ impl<'c> Reading<'c> {
             .and_then(Value::known)
             .and_then(spec::connection_type),
             surroundings,
+            overlay,
             is_curtailed: connection.curtailed,
             misnamed: Vec::new(),
             secrets,

@@ -107,7 +107,10 @@ fn catalog(reading: &Reading<'_>, fields: &Map<'_>, findings: &mut Findings) {
 }
 
 fn catalog_id(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
-    let Some(text) = value.known() else { return };
+    // Blanks around it are for another rule.
+    let Some(text) = value.known().map(str::trim) else {
+        return;
+    };
     // A catalog within an account is written behind the account's number.
     let account = text.split([':', '/']).next().unwrap_or_default();
     let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());

@@ -3,12 +3,12 @@
 use super::formats::host::{HostProblem, PortProblem};
 
 /// Names in backticks: "`A`, `B` and `C`".
-pub(super) fn and(names: &[&str]) -> String {
+pub(crate) fn and(names: &[&str]) -> String {
     enumerated(&quoted(names), "and")
 }
 
 /// Names in backticks: "`A`, `B` or `C`".
-pub(super) fn or(names: &[&str]) -> String {
+pub(crate) fn or(names: &[&str]) -> String {
     enumerated(&quoted(names), "or")
 }
 

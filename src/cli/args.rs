@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::BaselineArguments;
+use super::changed::ChangedArguments;
 use super::files::STDIN;
 use super::outputs::OutputArguments;
 use crate::spec::Severity;
@@ -25,9 +27,9 @@ pub(super) struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
-     nothing to change
+     nothing to change; with --write-baseline, whatever was found
   1  there is at least one; with --diff, there is something to change
-  2  the command line is invalid
+  2  the command line or the configuration is invalid: nothing was checked
   3  an input could not be read, or a fixed file not be written; the others were checked all the same
 
 gluelint never talks to the network and never prints a secret.";
@@ -45,12 +47,28 @@ pub(super) enum Command {
     Forms(FormsArguments),
     /// Tell what files are taken for, and why
     Detect(DetectArguments),
+    /// Write a configuration to start from, after a look at what is here
+    Init(InitArguments),
+    /// Show or test the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print a document with its secrets masked, to share or to commit it
+    Redact(RedactArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
     /// Print what makes a shell complete gluelint's arguments
     Completions(CompletionsArguments),
     /// Write the manual pages
     Man(ManArguments),
+}
+
+/// The commands about configurations.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Print every setting that holds for a file, and where it comes from
+    Show(ShowArguments),
+    /// Try each policy on its examples
+    Test(TestArguments),
 }
 
 #[derive(Debug, Args)]
@@ -67,25 +85,17 @@ pub(super) struct CheckArguments {
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Take every document for one of this form, instead of recognizing it
-    ///
-    /// `gluelint forms` lists the forms.
-    #[arg(long, value_name = "NAME")]
-    pub(super) form: Option<String>,
-
     #[command(flatten)]
-    pub(super) fixes: FixArguments,
+    pub(super) settings: SettingsArguments,
+
+    /// Leave out files that the configuration excludes, though they are named
+    ///
+    /// For programs that name the files, as pre-commit does.
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     #[command(flatten)]
     pub(super) output: OutputArguments,
-
-    /// Report findings of this severity and above
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = Level::Warning)]
-    pub(super) severity: Level,
-
-    /// Exit with 1 if there is a finding of this severity or above, and report such findings
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
-    pub(super) fail_on: FailOn,
 
     /// When to use color
     ///
@@ -104,6 +114,16 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+
+    // What has a heading of its own stands last: the heading holds for all that follows.
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
+
+    #[command(flatten)]
+    pub(super) baseline: BaselineArguments,
+
+    #[command(flatten)]
+    pub(super) changed: ChangedArguments,
 }
 
 impl CheckArguments {
@@ -140,6 +160,37 @@ pub(super) struct FixArguments {
     /// applied. Exits with 1 if there is anything to change.
     #[arg(long)]
     pub(super) diff: bool,
+}
+
+/// Settings, which come before what a configuration says.
+#[derive(Debug, Default, Args)]
+pub(super) struct SettingsArguments {
+    /// Use this configuration for all files
+    ///
+    /// Without it, each file has the nearest gluelint.yaml or .gluelint.yaml: in its own folder or in
+    /// one above, up to the root of the repository. The patterns in FILE are relative to the current
+    /// folder.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use no configuration
+    #[arg(long)]
+    pub(super) no_config: bool,
+
+    /// Take every document for one of this form, instead of recognizing it
+    ///
+    /// `gluelint forms` lists the forms.
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// Report findings of this severity and above [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) severity: Option<Level>,
+
+    /// Exit with 1 if there is a finding of this severity or above, and report such findings
+    /// [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +230,63 @@ pub(super) struct DetectArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// The file; without it, what holds in the current folder
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) settings: SettingsArguments,
+
+    /// The output format
+    #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]
+    pub(super) format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Test this configuration, instead of the nearest one
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Overwrite a configuration that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  the document was redacted
+  2  the command line is invalid
+  3  the document could not be read or written")]
+pub(super) struct RedactArguments {
+    /// The file to redact; `-` is standard input
+    ///
+    /// Every other byte stays, and every secret character becomes an `x`, or another character of the
+    /// same width. What is a secret is decided as for reports, in documents of any kind; of a document
+    /// that cannot be read, all that may be a secret is masked. The document reads as before, and
+    /// `gluelint check` does not take the masks for secrets.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// Write the document to this file instead of standard output; it may be the same file
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Take the document for one of this form, instead of recognizing it
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// The file name of standard input, by which its language and its module are known
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
     /// What it describes
     #[arg(value_enum, value_name = "OF")]
@@ -213,6 +321,8 @@ pub(super) struct ManArguments {
 pub(super) enum SchemaOf {
     /// The report that `check --format json` writes
     Report,
+    /// The configuration, gluelint.yaml
+    Config,
 }
 
 /// The output formats of `forms` and `detect`.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::args::{ExplainArguments, ListFormat, RulesArguments};
-use super::{CLEAN, Failure};
+use super::{CLEAN, Failure, config};
 use crate::check::{self, formats::near};
 use crate::coverage;
 use crate::spec::{self, Format, Property, Rule};
@@ -18,6 +18,9 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<u8, Failure> {
         rule_page(rule)
     } else if let Some(property) = property_of(name) {
         property_page(property)
+    } else if let Some((rule, level)) = config::policy_rule(name) {
+        let (heading, rest) = rule.page.0.split_once('\n').unwrap_or((rule.page.0, ""));
+        format!("{heading}\n\n`{}` · {}\n{rest}", rule.name, level.name())
     } else {
         return Err(Failure::Usage(unknown(name)));
     };

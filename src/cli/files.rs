@@ -7,7 +7,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::changed::Changed;
 use super::progress;
+use crate::config;
 use crate::lint::{FileReport, Options, lint_bytes};
 
 /// The path that means standard input.
@@ -20,9 +22,29 @@ pub(super) struct Files {
     once: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
     /// What is not written yet, by [`identity`].
     drafts: BTreeMap<PathBuf, Vec<u8>>,
+    /// Which of them to check; `None` for all.
+    changed: Option<Changed>,
 }
 
 impl Files {
+    /// The files of which only the changed ones are to be checked, if it is said which those are.
+    pub(super) fn only(changed: Option<Changed>) -> Files {
+        Files {
+            changed,
+            ..Files::default()
+        }
+    }
+
+    /// Whether a file is to be checked, if it is asked for.
+    pub(super) fn admits(&self, path: &Path) -> bool {
+        (self.changed.as_ref()).is_none_or(|changed| changed.holds(path))
+    }
+
+    /// Whether some are left out.
+    pub(super) fn is_partial(&self) -> bool {
+        self.changed.is_some()
+    }
+
     /// Lets a file be read as if it held that.
     pub(super) fn draft(&mut self, identity: PathBuf, bytes: Vec<u8>) {
         self.drafts.insert(identity, bytes);
@@ -70,6 +92,11 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// The files that it reads.
+    pub(super) fn files(&self) -> &'f Files {
+        self.files
+    }
+
     /// Lints a file. `is_regular` tells that it is no pipe or device.
     pub(super) fn lint(&mut self, path: &Path, is_regular: bool, options: &Options) -> FileReport {
         let bytes = match self.read(path, is_regular) {
@@ -79,7 +106,7 @@ impl<'f> Reader<'f> {
             }
         };
         // Most files end here, without a copy.
-        if options.pass_over(&bytes) {
+        if options.pass_over(&bytes) && !is_configuration(path) {
             return FileReport::without_connection(&display_name(path), options);
         }
         lint_bytes(&display_name(path), bytes.into_owned(), options)
@@ -130,6 +157,11 @@ impl<'f> Reader<'f> {
         file.read_to_end(&mut whole)?;
         Ok(Cow::Owned(whole))
     }
+}
+
+fn is_configuration(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(config::is_configuration)
 }
 
 /// The name that reports give a file: as it was given, without `./`, with `/` between folders.

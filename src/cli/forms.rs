@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::{DetectArguments, FormsArguments, ListFormat, PlainFormat};
 use super::files::{describe, display_name};
-use super::{CLEAN, Failure, UNREADABLE};
+use super::{CLEAN, Failure, UNREADABLE, to_json};
 use crate::check::formats::near;
 use crate::detect::{self, Detection};
 use crate::form::{self, FORMS, Form};
@@ -188,10 +188,4 @@ fn detected((file, found): (String, Detection)) -> DetectedFile {
             })
             .collect(),
     }
-}
-
-fn to_json(value: &impl Serialize) -> Result<String, Failure> {
-    let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-    text.push('\n');
-    Ok(text)
 }

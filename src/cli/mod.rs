@@ -2,36 +2,46 @@
 
 mod args;
 mod atomic;
+mod baseline;
+mod changed;
+mod config;
 mod explain;
 mod files;
 mod fixing;
 mod forms;
+mod init;
 mod modules;
 mod outputs;
 mod progress;
+mod redact;
 mod schema;
+mod settings;
 mod shell;
 mod terminal;
 mod walk;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde::Serialize;
 
-use crate::lint::{Options, Report};
-use crate::report;
-use crate::spec::Severity;
+use crate::lint::{FileReport, Report};
+use crate::report::plain;
 
-use args::{Arguments, CheckArguments, Command, FixArguments};
+use args::{Arguments, CheckArguments, Command};
+use baseline::Known;
+use changed::Changed;
 use files::Files;
 use outputs::{Outputs, Screen};
+use settings::Configurations;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
 /// Something was found.
 const FOUND: u8 = 1;
-/// The command line asks for something that there is not.
+/// The command line asks for something that there is not, or a configuration cannot be used.
 const USAGE: u8 = 2;
 /// An input could not be read, or not in full.
 const UNREADABLE: u8 = 3;
@@ -46,6 +56,9 @@ pub fn run() -> ExitCode {
         Command::Rules(arguments) => explain::rules(arguments),
         Command::Forms(arguments) => forms::forms(arguments),
         Command::Detect(arguments) => forms::detect(arguments),
+        Command::Init(arguments) => init::init(arguments),
+        Command::Config(command) => config::config(command),
+        Command::Redact(arguments) => redact::redact(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),
@@ -82,52 +95,78 @@ impl From<io::Error> for Failure {
 }
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let fail_on = arguments.fail_on.severity();
-    let shown = Severity::from(arguments.severity);
-    let options = Options {
-        // What makes the exit code 1 is shown, whatever else is.
-        least: fail_on.map_or(shown, |fail_on| fail_on.min(shown)),
-        named: false,
-        form: arguments.form.as_deref().map(forms::named).transpose()?,
+    let known = Known::read(&arguments.baseline)?;
+    let mut configurations = Configurations::new(&arguments.settings)?;
+    if known.is_some() {
+        // An entry that is not found must not be one that was not looked for.
+        configurations.judge_all();
+    }
+    let baseline = arguments.baseline.write_baseline.as_deref();
+    let has_screen = !arguments.fixes.diff && baseline.is_none();
+    let screen = match arguments.is_filter() {
+        _ if !has_screen => Screen::Taken,
+        true => Screen::Stderr,
+        false => Screen::Stdout,
     };
-    let screen = match &arguments.fixes {
-        FixArguments { diff: true, .. } => Screen::Taken,
-        _ if arguments.is_filter() => Screen::Stderr,
-        _ => Screen::Stdout,
+    let form = configurations.form();
+    let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
+    let lint = |files: &Files| {
+        let report = walk::lint_all(arguments, &configurations, files)?;
+        let mut report = configurations.finish(report);
+        if let Some(known) = known.as_ref().filter(|_| report.unusable == 0) {
+            let mut scout = configurations.scout();
+            known.apply(&mut report, &mut |name| scout.least(Path::new(name)));
+        }
+        Ok(report)
     };
-    let outputs = Outputs::new(&arguments.output, arguments.color, screen, options.form)?;
-    let lint = |files: &Files| walk::lint_all(arguments, &options, files);
+    let files = Files::only(Changed::ask(&arguments.changed)?);
     let fixing::Outcome {
         report,
         failed,
         differs,
         summary,
-    } = fixing::run(arguments, &lint)?;
-    if arguments.fixes.diff {
+    } = fixing::run(arguments, files, &lint)?;
+    if let Some(path) = baseline.filter(|_| report.unusable == 0) {
+        baseline::write(path, &report)?;
+    }
+    if !has_screen {
         for file in report.files.iter().filter(|file| file.unreadable) {
-            let name = report::plain(file.name());
+            let name = plain(file.name());
             eprintln!("error: {name} could not be read, or not in full");
+        }
+        if report.unusable > 0 {
+            config::refuse(&report, arguments.color, &mut io::stderr().lock())?;
         }
     }
     outputs.write(&report)?;
-    if let Some(summary) = summary {
+    if let Some(summary) = summary.filter(|_| !outputs.is_quiet()) {
         eprintln!("{summary}");
     }
-    Ok(match exit_code(&report, fail_on) {
+    if report.unusable > 0 {
+        eprintln!("error: the configuration cannot be used, so nothing was checked");
+    }
+    Ok(match exit_code(&report) {
         _ if failed => UNREADABLE,
+        FOUND if baseline.is_some() => CLEAN,
         CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
         code => code,
     })
 }
 
-fn exit_code(report: &Report, fail_on: Option<Severity>) -> u8 {
-    if report.unreadable > 0 {
-        return UNREADABLE;
+fn exit_code(report: &Report) -> u8 {
+    if report.unusable > 0 {
+        USAGE
+    } else if report.unreadable > 0 {
+        UNREADABLE
+    } else if report.files.iter().any(FileReport::fails) {
+        FOUND
+    } else {
+        CLEAN
     }
-    let fails = fail_on.is_some_and(|least| {
-        report
-            .findings()
-            .any(|(_, finding)| finding.severity >= least)
-    });
-    if fails { FOUND } else { CLEAN }
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, Failure> {
+    let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+    text.push('\n');
+    Ok(text)
 }

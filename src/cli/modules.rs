@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::files::{Files, Reader, describe, display_name};
+use super::settings::{Configurations, Scout, Settled};
 use crate::form::{Role, module_role};
 use crate::lint::{FileReport, Options, Report, lint_unit};
 use crate::text::{Source, Unit};
@@ -64,16 +65,16 @@ impl Asked {
         }
     }
 
+    fn settle(&self, scout: &mut Scout<'_>) -> Option<Settled> {
+        scout.settle(&self.folder.join(&self.name), self.named)
+    }
+
     /// Lints a file whose folder is no module.
     fn lint(&self, reader: &mut Reader<'_>, options: &Options) -> FileReport {
         let path = self.folder.join(&self.name);
-        let options = Options {
-            named: self.named,
-            ..*options
-        };
         match &self.look {
-            Look::MayHold => reader.lint(&path, true, &options),
-            Look::Nothing => FileReport::without_connection(&display_name(&path), &options),
+            Look::MayHold => reader.lint(&path, true, options),
+            Look::Nothing => FileReport::without_connection(&display_name(&path), options),
             Look::Failed(why) => FileReport::unreadable(&display_name(&path), why),
         }
     }
@@ -83,7 +84,7 @@ impl Asked {
 pub(super) fn lint(
     mut asked: Vec<Asked>,
     threads: usize,
-    options: &Options,
+    configurations: &Configurations<'_>,
     files: &Files,
 ) -> Report {
     if asked.is_empty() {
@@ -93,12 +94,17 @@ pub(super) fn lint(
     asked.sort();
     let mut report = Report::default();
     let mut reader = Reader::new(files);
+    let mut scout = configurations.scout();
     let mut modules: BTreeMap<PathBuf, Vec<Asked>> = BTreeMap::new();
     for (folder, asked) in by_folder(asked) {
+        let Some(settled) = asked.first().and_then(|file| file.settle(&mut scout)) else {
+            continue;
+        };
+        let options = &settled.options();
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
-        // A file that was named may give a value to a connection that stands in another.
+        // A file that was picked out may give a value to a connection that stands in another.
         let mut is_part = || {
-            asked.iter().any(|file| file.named)
+            (files.is_partial() || asked.iter().any(|file| file.named))
                 && may_hold_connection(&folder, &mut reader, options)
         };
         if asked.iter().any(is_module) || is_part() {
@@ -107,12 +113,14 @@ pub(super) fn lint(
             modules.entry(home).or_default().extend(asked);
         } else {
             for file in asked {
-                report.add(file.lint(&mut reader, options));
+                if let Some(settled) = file.settle(&mut scout) {
+                    report.add(file.lint(&mut reader, &settled.options()));
+                }
             }
         }
     }
     let modules: Vec<Vec<Asked>> = modules.into_values().collect();
-    report.merge(lint_modules(&modules, threads, options, files));
+    report.merge(lint_modules(&modules, threads, configurations, files));
     report
 }
 
@@ -143,21 +151,16 @@ fn by_folder(asked: Vec<Asked>) -> BTreeMap<PathBuf, Vec<Asked>> {
 fn lint_modules(
     modules: &[Vec<Asked>],
     threads: usize,
-    options: &Options,
+    configurations: &Configurations<'_>,
     files: &Files,
 ) -> Report {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut report = Report::default();
         let mut reader = Reader::new(files);
+        let mut scout = configurations.scout();
         while let Some(module) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let folder = module.first().map_or(Path::new(""), |file| &file.folder);
-            let asked = module
-                .iter()
-                .map(|file| (file.name.clone(), true))
-                .collect();
-            let unit = unit(folder, asked, None, &mut reader);
-            for file in lint_unit(&unit, &of(module, options)) {
+            for file in lint_module(module, &mut scout, &mut reader) {
                 report.add(file);
             }
         }
@@ -185,11 +188,39 @@ fn lint_modules(
     })
 }
 
-fn of(module: &[Asked], options: &Options) -> Options {
-    Options {
-        named: module.iter().any(|file| file.named),
-        ..*options
+/// Lints a module: once for each of the settings that its files have, for the files that have them.
+fn lint_module(
+    module: &[Asked],
+    scout: &mut Scout<'_>,
+    reader: &mut Reader<'_>,
+) -> Vec<FileReport> {
+    let mut groups: Vec<(Settled, Vec<&Asked>)> = Vec::new();
+    let is_named = module.iter().any(|file| file.named);
+    for file in module {
+        let Some(settled) = scout.settle(&file.folder.join(&file.name), is_named) else {
+            return Vec::new();
+        };
+        let same = |(other, _): &&mut (Settled, _)| other.is_like(&settled);
+        match groups.iter_mut().find(same) {
+            Some((_, files)) => files.push(file),
+            None => groups.push((settled, vec![file])),
+        }
     }
+    let folder = module.first().map_or(Path::new(""), |file| &file.folder);
+    let mut reports: BTreeMap<String, FileReport> = BTreeMap::new();
+    for (settled, files) in &groups {
+        let asked = files.iter().map(|file| (file.name.clone(), true)).collect();
+        let unit = unit(folder, asked, None, reader);
+        for report in lint_unit(&unit, &settled.options()) {
+            let is_own = |file: &Asked| display_name(&folder.join(&file.name)) == report.name();
+            let is_anothers = !files.iter().any(|file| is_own(file)) && module.iter().any(is_own);
+            // What is said of a file that nobody asked for, the first group says.
+            if !is_anothers && !reports.contains_key(report.name()) {
+                reports.insert(report.name().to_owned(), report);
+            }
+        }
+    }
+    reports.into_values().collect()
 }
 
 /// Lints a file of a module that is there as bytes, with those that lie in its folder.
@@ -203,10 +234,15 @@ pub(super) fn lint_unsaved(
     if options.pass_over(&bytes) && !may_hold_connection(folder, reader, options) {
         return vec![FileReport::without_connection(&display_name(path), options)];
     }
+    lint_unit(&unit_around(path, bytes, reader), options)
+}
+
+/// The module of a file that is there as bytes; no other file of it was asked for.
+pub(super) fn unit_around(path: &Path, bytes: Vec<u8>, reader: &mut Reader<'_>) -> Unit {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_owned();
     let asked = BTreeMap::from([(name.clone(), true)]);
-    let unit = unit(folder, asked, Some((name, bytes)), reader);
-    lint_unit(&unit, options)
+    unit(folder, asked, Some((name, bytes)), reader)
 }
 
 /// The files of a module, in the order of their names: those that were asked for and those that

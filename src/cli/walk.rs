@@ -11,7 +11,8 @@ use super::args::CheckArguments;
 use super::files::{Files, Reader, STDIN, describe, display_name};
 use super::modules::{self, Asked};
 use super::progress::Progress;
-use crate::lint::{FileReport, Options, Report, lint_bytes};
+use super::settings::{Configurations, Scout};
+use crate::lint::{FileReport, Report, lint_bytes};
 
 /// The endings of files that may hold a connection. Files without an ending may too.
 pub(super) const ENDINGS: &[&str] = &[
@@ -21,10 +22,11 @@ pub(super) const ENDINGS: &[&str] = &[
 /// Lints everything that the arguments name.
 pub(super) fn lint_all(
     arguments: &CheckArguments,
-    options: &Options,
+    configurations: &Configurations<'_>,
     files: &Files,
 ) -> Result<Report, Failure> {
     let mut found = Found::default();
+    let mut scout = configurations.scout();
     let mut folders = Vec::new();
     let mut reader = Reader::new(files);
     let mut paths = arguments.paths.clone();
@@ -40,18 +42,22 @@ pub(super) fn lint_all(
                 .map(Into::into),
         );
     }
-    let named = Options {
-        named: true,
-        ..*options
-    };
     for path in &paths {
         if path == Path::new(STDIN) {
             let name = arguments.stdin_name();
-            let bytes = reader.read(path, false).map(Cow::into_owned);
+            let path = Path::new(name);
+            if arguments.force_exclude && scout.excludes(path) {
+                continue;
+            }
+            let Some(settled) = scout.settle(path, true) else {
+                continue;
+            };
+            let named = settled.options();
+            let bytes = reader.read(Path::new(STDIN), false).map(Cow::into_owned);
             let files = match bytes {
                 // What an editor has not saved yet has its siblings all the same.
-                Ok(bytes) if modules::role(Path::new(name)).is_some() => {
-                    modules::lint_unsaved(Path::new(name), bytes, &mut reader, &named)
+                Ok(bytes) if modules::role(path).is_some() => {
+                    modules::lint_unsaved(path, bytes, &mut reader, &named)
                 }
                 Ok(bytes) => vec![lint_bytes(name, bytes, &named)],
                 Err(error) => vec![FileReport::unreadable(name, &describe(&error))],
@@ -62,9 +68,12 @@ pub(super) fn lint_all(
         let kind = path.metadata().map(|metadata| metadata.file_type()).ok();
         if kind.is_some_and(|kind| kind.is_dir()) {
             folders.push(path.as_path());
-        } else {
-            let is_regular = kind.is_some_and(|kind| kind.is_file());
-            found.add(path, is_regular, &mut reader, &named);
+        } else if !(arguments.force_exclude && scout.excludes(path)) {
+            let kind = match kind {
+                Some(kind) if kind.is_file() => Kind::Regular,
+                _ => Kind::Other,
+            };
+            found.add(path, kind, true, &mut scout, &mut reader);
         }
     }
     // One file is read before anybody could look.
@@ -80,8 +89,9 @@ pub(super) fn lint_all(
             .require_git(false)
             .ignore(false);
         let collector = Collector {
-            options,
+            configurations,
             files,
+            force_exclude: arguments.force_exclude,
             found: Mutex::new(found),
         };
         walk.build_parallel().visit(&mut &collector);
@@ -91,10 +101,23 @@ pub(super) fn lint_all(
         };
     }
     let Found { mut report, asked } = found;
-    report.merge(modules::lint(asked, arguments.threads, options, files));
+    report.merge(modules::lint(
+        asked,
+        arguments.threads,
+        configurations,
+        files,
+    ));
     report.sort();
     drop(progress);
     Ok(report)
+}
+
+/// What a file is to the system.
+#[derive(Clone, Copy)]
+enum Kind {
+    Regular,
+    /// A pipe or a device; or it is not there.
+    Other,
 }
 
 /// What was found so far.
@@ -106,13 +129,29 @@ struct Found {
 }
 
 impl Found {
-    /// Lints a file, or lets it wait. `is_regular` tells that it is no pipe or device.
-    fn add(&mut self, path: &Path, is_regular: bool, reader: &mut Reader<'_>, options: &Options) {
+    /// Lints a file, or lets it wait. `named` tells that it was named, rather than found in a folder.
+    fn add(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        named: bool,
+        scout: &mut Scout<'_>,
+        reader: &mut Reader<'_>,
+    ) {
+        let is_regular = matches!(kind, Kind::Regular);
+        // What is not there has to be said.
+        if is_regular && !reader.files().admits(path) {
+            return;
+        }
+        let Some(settled) = scout.settle(path, named) else {
+            return;
+        };
+        let options = settled.options();
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {
-            Some(role) => (self.asked).push(Asked::look(path, role, reader, options)),
-            None => self.report.add(reader.lint(path, is_regular, options)),
+            Some(role) => (self.asked).push(Asked::look(path, role, reader, &options)),
+            None => self.report.add(reader.lint(path, is_regular, &options)),
         }
     }
 
@@ -129,15 +168,17 @@ fn names_from(list: &Path, reader: &mut Reader<'_>) -> Result<String, Failure> {
 }
 
 /// Takes what the threads found.
-struct Collector<'o> {
-    options: &'o Options,
-    files: &'o Files,
+struct Collector<'c> {
+    configurations: &'c Configurations<'c>,
+    files: &'c Files,
+    force_exclude: bool,
     found: Mutex<Found>,
 }
 
 /// One thread's share.
 struct Visitor<'c> {
     collector: &'c Collector<'c>,
+    scout: Scout<'c>,
     reader: Reader<'c>,
     found: Found,
 }
@@ -146,9 +187,25 @@ impl<'s> ParallelVisitorBuilder<'s> for &'s Collector<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         Box::new(Visitor {
             collector: self,
+            scout: self.configurations.scout(),
             reader: Reader::new(self.files),
             found: Found::default(),
         })
+    }
+}
+
+impl Visitor<'_> {
+    /// Whether what was found so deep in a folder that was named is left out. What is left out with
+    /// that folder is named with it.
+    fn is_left_out(&mut self, path: &Path, depth: usize, is_folder: bool) -> bool {
+        let force = self.collector.force_exclude;
+        let excluded = match depth {
+            0 => force && self.scout.excludes_named(path),
+            _ if is_folder => self.scout.excludes_folder(path),
+            _ => self.scout.excludes(path),
+        };
+        let named = path.ancestors().nth(depth);
+        excluded && (force || !named.is_some_and(|named| self.scout.excludes_named(named)))
     }
 }
 
@@ -156,10 +213,19 @@ impl ParallelVisitor for Visitor<'_> {
     fn visit(&mut self, entry: Result<ignore::DirEntry, ignore::Error>) -> WalkState {
         match entry {
             Ok(entry) => {
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                if is_file && may_be_document(entry.path()) {
-                    let options = self.collector.options;
-                    (self.found).add(entry.path(), true, &mut self.reader, options);
+                let path = entry.path();
+                let kind = entry.file_type();
+                let is_file = kind.is_some_and(|kind| kind.is_file());
+                let is_folder = kind.is_some_and(|kind| kind.is_dir());
+                if self.is_left_out(path, entry.depth(), is_folder) {
+                    return WalkState::Skip;
+                }
+                let is_wanted = |scout: &mut Scout<'_>| {
+                    (scout.includes(path)).unwrap_or_else(|| may_be_document(path))
+                };
+                if is_file && is_wanted(&mut self.scout) {
+                    let (scout, reader) = (&mut self.scout, &mut self.reader);
+                    (self.found).add(path, Kind::Regular, false, scout, reader);
                 }
             }
             Err(error) => {
@@ -179,6 +245,12 @@ impl Drop for Visitor<'_> {
             Err(poisoned) => poisoned.into_inner().merge(found),
         }
     }
+}
+
+/// The files that are looked at in folders, for people.
+pub(super) fn usual_files() -> String {
+    let endings: Vec<String> = ENDINGS.iter().map(|ending| format!("*.{ending}")).collect();
+    format!("{}, and files without an ending", endings.join(", "))
 }
 
 fn may_be_document(path: &Path) -> bool {

@@ -435,9 +435,11 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// The text it certainly is; it may have gaps.
+    /// The text it certainly is; it may have gaps. Null is none, however it is written.
     pub fn text(&self) -> Option<&Text<'t>> {
-        self.as_scalar().map(|scalar| &scalar.text)
+        (self.as_scalar())
+            .filter(|scalar| scalar.literal != Literal::Null)
+            .map(|scalar| &scalar.text)
     }
 
     /// The text it certainly is, without any gap.

@@ -99,6 +99,9 @@ const HOME: &str = "https://github.com/gluelint/gluelint";
 
 /// Where people read a rule's page.
 pub fn page_url(rule: &Rule) -> String {
+    if rule.is_of_team() {
+        return format!("{HOME}#a-policy");
+    }
     format!("{HOME}/blob/main/rules/{}.md", rule.name)
 }
 

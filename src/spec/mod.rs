@@ -2,6 +2,7 @@
 
 mod facts;
 mod format;
+mod overlay;
 mod rule;
 
 pub use facts::{
@@ -10,5 +11,6 @@ pub use facts::{
     mechanisms, partitions, properties, property, resource, resources, structure, structures,
 };
 pub use format::Format;
+pub use overlay::{AllowedHost, Demand, Overlay, Policy};
 pub(crate) use rule::rules;
 pub use rule::{Example, Page, Rule, Severity};

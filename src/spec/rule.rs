@@ -25,6 +25,11 @@ impl Severity {
             Severity::Error => "error",
         }
     }
+
+    /// The severity of that name.
+    pub fn from_name(name: &str) -> Option<Severity> {
+        (Severity::ALL.into_iter()).find(|severity| severity.name() == name)
+    }
 }
 
 impl fmt::Display for Severity {
@@ -41,10 +46,30 @@ pub struct Rule {
     /// How bad its findings usually are; a finding may weigh less where the document's form or
     /// direction makes it so.
     pub severity: Severity,
-    /// The version of gluelint that first had it.
+    /// The version of gluelint that first had it; empty for a rule of a team.
     pub since: &'static str,
     /// `rules/<name>.md`.
     pub page: Page,
+}
+
+impl Rule {
+    /// A rule that a team's policy brings, with its page.
+    ///
+    /// It lives as long as the process, as every other rule does, so that findings can speak of it
+    /// without asking who owns it. A process reads few configurations, and their rules are short.
+    pub fn of_team(name: &str, severity: Severity, page: String) -> &'static Rule {
+        Box::leak(Box::new(Rule {
+            name: Box::leak(Box::from(name)),
+            severity,
+            since: "",
+            page: Page(Box::leak(page.into_boxed_str())),
+        }))
+    }
+
+    /// Whether a team's policy brought it.
+    pub fn is_of_team(&self) -> bool {
+        self.since.is_empty()
+    }
 }
 
 impl PartialEq for Rule {
@@ -115,10 +140,12 @@ impl Page {
                         let mut words = info.split_whitespace();
                         let language = words.next().unwrap_or_default();
                         let role = words.next().unwrap_or_default();
+                        let name = words.next().unwrap_or_default();
                         let first_line = index + 1 - text.lines().count();
                         examples.push(Example {
                             language,
                             role,
+                            name,
                             text,
                             first_line,
                         });
@@ -138,6 +165,8 @@ pub struct Example {
     pub language: &'static str,
     /// The second: `bad`, `good`.
     pub role: &'static str,
+    /// The third, where the name of the file matters: `gluelint.yaml`.
+    pub name: &'static str,
     /// What stands in it, assertions included.
     pub text: &'static str,
     /// 1-based number of its first line on the page.

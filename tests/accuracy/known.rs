@@ -10,7 +10,19 @@ pub struct Known {
     pub faults: &'static [&'static str],
     /// The rules that speak; for what is not found, none do.
     pub rules: &'static [&'static str],
+    /// Whether it is no fault at all there, and so is not counted.
+    pub harmless: bool,
     pub why: &'static str,
+}
+
+impl Known {
+    /// Whether it speaks of that fault in that form.
+    pub fn is_about(&self, family: &str, form: &str, fault: &str) -> bool {
+        let is_in = |list: &[&str], word: &str| list.is_empty() || list.contains(&word);
+        is_in(self.families, family)
+            && is_in(self.forms, form)
+            && (self.faults.is_empty() || self.faults.iter().any(|part| fault.contains(part)))
+    }
 }
 
 /// Whatever is not said otherwise.
@@ -19,6 +31,7 @@ const ANY: Known = Known {
     forms: &[],
     faults: &[],
     rules: &[],
+    harmless: false,
     why: "",
 };
 
@@ -61,17 +74,46 @@ const UNSET: &[&str] = &[
     "crossplane-upjet",
 ];
 
+/// The words of engines, each without a letter, and one in their place.
+const MISSPELLED_ENGINES: &[&str] = &[
+    "jdbc:as00:",
+    "jdbc:athna:",
+    "jdbc:aws-wapper:",
+    "jdbc:awsahena:",
+    "jdbc:c:",
+    "jdbc:clickouse:",
+    "jdbc:d2:",
+    "jdbc:databicks:",
+    "jdbc:hie2:",
+    "jdbc:impla:",
+    "jdbc:jts:",
+    "jdbc:maradb:",
+    "jdbc:myql:",
+    "jdbc:orale:",
+    "jdbc:postgesql:",
+    "jdbc:redsift:",
+    "jdbc:snowlake:",
+    "jdbc:sp:",
+    "jdbc:sqlsrver:",
+    "jdbc:teraata:",
+    "jdbc:thin:",
+    "jdbc:trno:",
+    "jdbc:verica:",
+];
+
 /// What is not found.
 pub const MISSES: &[Known] = &[
     Known {
         families: &["types of scalars"],
         forms: CONVERTING,
+        harmless: true,
         why: "the tool makes the right type of it",
         ..ANY
     },
     Known {
         families: &["nulls"],
         forms: UNSET,
+        harmless: true,
         why: "what is null counts as not set",
         ..ANY
     },
@@ -105,6 +147,7 @@ pub const MISSES: &[Known] = &[
             "crossplane-upjet",
             "ansible",
         ],
+        harmless: true,
         why: "the tool has a name for it, or refuses it itself",
         ..ANY
     },
@@ -117,14 +160,19 @@ pub const MISSES: &[Known] = &[
             "plan",
             "pulumi",
             "pulumi-native",
+            "awscc",
+            "crossplane-classic",
+            "crossplane-upjet",
             "ansible",
         ],
+        harmless: true,
         why: "without a type it is JDBC to the tool, or for the tool to refuse",
         ..ANY
     },
     Known {
         families: &["required members"],
         faults: &["ConnectionProperties is missing"],
+        harmless: true,
         why: "only the API requires the map, and a type may need no key of it",
         ..ANY
     },
@@ -135,8 +183,15 @@ pub const MISSES: &[Known] = &[
         ..ANY
     },
     Known {
-        families: &["credentials"],
+        families: &["credentials", "connection-url", "jdbc-url"],
         forms: &["plan"],
+        faults: &[
+            "in clear",
+            "etl:tiger-4711",
+            "etl/tiger-4711",
+            "user=etl",
+            "USER=etl",
+        ],
         why: "a plan writes every credential out: that is one warning",
         ..ANY
     },
@@ -177,12 +232,48 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["jdbc-url"],
-        why: "of engines without a driver in AWS Glue, words and URLs are not all read",
+        faults: MISSPELLED_ENGINES,
+        why: "the driver of one's own may take any word",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:athena:",
+            "jdbc:awsathena:",
+            "jdbc:databricks:",
+            "jdbc:trino:",
+            "jdbc:jtds:",
+            "jdbc:aws-wrapper:",
+            "jdbc:as400:",
+        ],
+        why: "how the URLs of these engines are built is not read, or only in part",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:ch://db.example.org/orders",
+            "jdbc:clickhouse://db.example.org/orders",
+            "jdbc:hive2://db.example.org/orders",
+            "jdbc:impala://db.example.org/orders",
+        ],
+        why: "that these engines have no other port than the usual one is nobody's advice",
+        ..ANY
+    },
+    Known {
+        families: &["jdbc-url"],
+        faults: &[
+            "jdbc:oracle:thin:@//db.example.org:1521:1521/orders",
+            "jdbc:sqlserver://db.example.org:0;",
+        ],
+        why: "a second port behind slashes, and the port 0 of SQL Server, are not looked for",
         ..ANY
     },
     Known {
         families: &["containers"],
         faults: &["an entry of "],
+        harmless: true,
         why: "only the connection's own properties must be texts; the others may be any object",
         ..ANY
     },
@@ -190,6 +281,7 @@ pub const MISSES: &[Known] = &[
         families: &["containers"],
         forms: &["terraform", "terraform-json", "awscc", "plan"],
         faults: &["is a list"],
+        harmless: true,
         why: "a block is a list of one",
         ..ANY
     },
@@ -213,6 +305,34 @@ pub const MISSES: &[Known] = &[
         families: &["published expressions"],
         faults: &["\"\" at"],
         forms: &["terraform", "terraform-json", "awscc", "plan"],
+        harmless: true,
+        why: "an argument that is empty counts as not set",
+        ..ANY
+    },
+    Known {
+        families: &["placements"],
+        forms: &["ansible"],
+        faults: &["a placement without use"],
+        why: "the placement has no key of its own: it is told by its first member",
+        ..ANY
+    },
+    Known {
+        families: &["required keys"],
+        forms: &["crossplane-upjet"],
+        faults: &["WORKGROUP_NAME is missing"],
+        why: "a Secret without any key is filled by somebody else",
+        ..ANY
+    },
+    Known {
+        families: &["lengths and counts"],
+        forms: &["awscc"],
+        faults: &[
+            "CatalogId with 0",
+            "SubnetId with 0",
+            "AvailabilityZone with 0",
+            "Name with 0",
+        ],
+        harmless: true,
         why: "an argument that is empty counts as not set",
         ..ANY
     },
@@ -220,6 +340,13 @@ pub const MISSES: &[Known] = &[
 
 /// What else is found, at other places.
 pub const NOISE: &[Known] = &[
+    Known {
+        forms: &["ansible"],
+        faults: &["a placement without use", "ConnectionType is missing"],
+        rules: &["placement-without-use", "connection-type-left-out"],
+        why: "the placement has no key of its own: it is told by its first member",
+        ..ANY
+    },
     Known {
         rules: &["property-unknown-to-terraform"],
         forms: TERRAFORM,
@@ -234,7 +361,7 @@ pub const NOISE: &[Known] = &[
         ..ANY
     },
     Known {
-        families: &["published expressions"],
+        families: &["published expressions", "lengths and counts"],
         forms: &["terraform", "terraform-json", "awscc", "plan"],
         rules: NEEDS,
         why: "what is empty counts as not set, and so as missing",
@@ -287,4 +414,5 @@ const NEEDS: &[&str] = &[
     "subnet-without-zone",
     "tls-not-enforced",
     "unknown-jdbc-subprotocol",
+    "unnamed-connection",
 ];

@@ -197,7 +197,7 @@ impl Maker<'_> {
             let change = Change {
                 family,
                 scope,
-                fault: format!("{:?}", fault.text.chars().take(60).collect::<String>()),
+                fault: format!("{:?}", fault.text.chars().take(100).collect::<String>()),
                 way,
                 rules: fault.rules,
                 least: fault.least,
@@ -600,7 +600,7 @@ impl Maker<'_> {
 
     fn length(&mut self, scope: &str, name: &str, length: Option<(u32, u32)>, way: &[String]) {
         let Some((least, most)) = length else { return };
-        let mut wrong = vec!["x".repeat(most as usize + 1)];
+        let mut wrong = vec!["o".repeat(most as usize + 1)];
         if least > 0 {
             wrong.push(String::new());
         }
