@@ -239,14 +239,18 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                     judged_from,
                 );
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
-                    write_fixes(&mut finding, &connection, unit, &trees);
+                    write_fixes(&mut finding, Some(&connection), unit, &trees);
                     findings.push(finding);
                 }
                 together.add(&connection, &own);
                 secrets.push(own);
             });
         }
-        findings.extend(together.finish().into_iter().filter(is_about_asked));
+        let found = together.finish().into_iter().filter(is_about_asked);
+        findings.extend(found.map(|mut finding| {
+            write_fixes(&mut finding, None, unit, &trees);
+            finding
+        }));
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
@@ -401,11 +405,11 @@ fn share_at(shares: &mut [Share], place: Place) -> Option<&mut Share> {
     shares.get_mut(place.file.0 as usize)
 }
 
-/// Writes the fixes of a finding about a connection as edits of the file that it lies in, and drops
+/// Writes the fixes of a finding, about a connection if it is about one, as edits of the file that it lies in, and drops
 /// those that cannot be written there for certain.
 fn write_fixes(
     finding: &mut Finding,
-    connection: &Connection<'_>,
+    connection: Option<&Connection<'_>>,
     unit: &Unit,
     trees: &[Tree<'_>],
 ) {
@@ -420,7 +424,7 @@ fn write_fixes(
             span,
             ..Place::default()
         };
-        connection.is_own(place, &value_of)
+        connection.is_none_or(|connection| connection.is_own(place, &value_of))
     };
     finding.fixes.retain_mut(|fix| {
         fix.write(tree, &is_own).is_some()

@@ -127,6 +127,8 @@ fn dynamic_reference(reading: &Reading<'_>, site: &Site<'_>, marker: &str) -> Op
     }
     if !RESOLVED.contains(&service) {
         let part = if service.is_empty() { marker } else { service };
+        let meant = nearest(service, RESOLVED);
+        let fix = meant.map(|meant| Fix::replace_part(site.value, part, meant).unsafe_to_apply());
         return finding(
             Severity::Error,
             part,
@@ -134,11 +136,12 @@ fn dynamic_reference(reading: &Reading<'_>, site: &Site<'_>, marker: &str) -> Op
                 "the dynamic reference in {called} names no service that CloudFormation looks \
                  values up in: those are `ssm` and `secretsmanager`"
             ),
-            match nearest(service, RESOLVED) {
+            match meant {
                 Some(meant) => format!("Write `{meant}` if that is meant."),
                 None => "Write `{{resolve:secretsmanager:` or `{{resolve:ssm:`.".to_owned(),
             },
-        );
+        )
+        .map(|finding| finding.fix(fix));
     }
     finding(
         Severity::Warning,
@@ -286,7 +289,12 @@ pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut 
                 site.called()
             ),
         )
-        .help(format!("Write `{meant}`.")),
+        .help(format!("Write `{meant}`."))
+        .fix(Fix::replace_part(
+            site.value,
+            part,
+            meant.encode_utf8(&mut [0; 4]),
+        )),
     );
 }
 
@@ -316,6 +324,10 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
     } else {
         "which is part of the value but looks like another character or like nothing"
     };
+    // Nobody can have meant what nobody sees. Of a blank, it is not known whether one is meant.
+    let has_no_width = matches!(code, 0xAD | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFEFF);
+    let fix = (has_no_width && is_ascii_only(site.format))
+        .then(|| Fix::remove_part(site.value, part, "the character"));
     findings.add_at(
         site.value,
         Finding::new(
@@ -323,7 +335,8 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
             place,
             format!("{} contains U+{code:04X} {name}, {why}", site.called()),
         )
-        .help("Type the value again instead of pasting it."),
+        .help("Type the value again instead of pasting it.")
+        .fix(fix),
     );
     true
 }
