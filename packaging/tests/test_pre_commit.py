@@ -96,6 +96,18 @@ def test_the_system_hook_takes_the_program_on_the_path(on_path, this_repository,
     holds(project)
 
 
+def test_what_is_excluded_is_not_checked_although_it_is_named(on_path, this_repository, project):
+    use(project, this_repository.path, "gluelint-system")
+    project.write_file("gluelint.yaml", "exclude: [vendor/]\n")
+    project.write_file("vendor/bad.yaml", BAD)
+    project.commit()
+    project.write_file("infra/bad.yaml", BAD)
+    refused = project.commit(check=False)
+    assert "infra/bad.yaml:10:" in refused.stdout and "vendor/" not in refused.stdout
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
+        assert "--force-exclude" in hook["entry"]
+
+
 def test_the_fixing_hook_leaves_mended_files_to_be_staged(mirror, wheels, project, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))

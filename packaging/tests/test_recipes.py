@@ -20,6 +20,8 @@ def holds(project):
     """Asserts that a hook lets good files pass and no bad ones, of whatever name."""
     project.write_file("infra/good one.yaml", GOOD)
     project.write_file("README.md", "no document\n")
+    project.write_file("gluelint.yaml", "exclude: [vendor/]\n")
+    project.write_file("vendor/bad.yaml", BAD)
     project.commit()
     for name, text in (("infra/bäd one.yaml", BAD), ("main.tf", BAD_TERRAFORM), ("$(exit 0).template", BAD)):
         project.write_file(name, text)
