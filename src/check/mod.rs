@@ -158,6 +158,7 @@ pub fn judge(
         policy::check(&reading, &mut findings);
     }
     let mut findings = findings.finish();
+    values::drop_what_follows(&mut findings);
     let is_mended_there = is_written_by_hand(connection);
     for finding in &mut findings {
         name(finding, connection, secrets);

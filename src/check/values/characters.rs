@@ -10,6 +10,7 @@ use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
 use crate::spec::{Format, Severity};
+use crate::text::Place;
 
 /// The first marker of a template in a text: `${…}` or `{{ … }}`.
 pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
@@ -260,7 +261,36 @@ fn is_ascii_only(format: Format) -> bool {
     )
 }
 
-/// Says that a character is not the one it looks like. What it makes of the value is for others.
+/// How bad a character is that is not of ASCII: in what is made of ASCII alone it is certainly wrong.
+fn in_value(reading: &Reading<'_>, site: &Site<'_>) -> Severity {
+    if is_ascii_only(site.format) && reading.is_authored() {
+        Severity::Error
+    } else {
+        INVISIBLE_CHARACTER.severity
+    }
+}
+
+/// Takes out what a character that is certainly wrong makes of its value: that is one mistake.
+pub(in crate::check) fn drop_what_follows(findings: &mut Vec<Finding>) {
+    let is_wrong =
+        |it: &&Finding| it.rule == &INVISIBLE_CHARACTER && it.severity == Severity::Error;
+    let wrong: Vec<Place> = findings
+        .iter()
+        .filter(is_wrong)
+        .map(|it| it.place)
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
+    findings.retain(|finding| {
+        let holds = |character: &Place| {
+            finding.place.file == character.file && finding.place.span.contains(character.span)
+        };
+        finding.rule == &INVISIBLE_CHARACTER || !wrong.iter().any(holds)
+    });
+}
+
+/// Says that a character is not the one it looks like.
 pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let whole = site.text().as_str();
     if whole.is_ascii() || !is_ascii_only(site.format) {
@@ -289,6 +319,7 @@ pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut 
                 site.called()
             ),
         )
+        .severity(in_value(reading, site))
         .help(format!("Write `{meant}`."))
         .fix(Fix::replace_part(
             site.value,
@@ -335,6 +366,7 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
             place,
             format!("{} contains U+{code:04X} {name}, {why}", site.called()),
         )
+        .severity(in_value(reading, site))
         .help("Type the value again instead of pasting it.")
         .fix(fix),
     );
