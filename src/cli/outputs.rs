@@ -242,6 +242,10 @@ impl Outputs {
 
     /// The last line, and another one for whoever wonders why there is nothing.
     fn summary(&self, report: &Report) -> String {
+        // Of a run that checked nothing there is nothing to sum up.
+        if report.unusable > 0 {
+            return String::new();
+        }
         let mut lines = report::summary(report) + "\n";
         if report.connections > 0 || report.unreadable > 0 {
             return lines;
