@@ -657,6 +657,17 @@ fn a_starter_can_be_used_and_replaces_nothing_unasked() {
 }
 
 #[test]
+fn the_other_ending_is_read_too() {
+    let folder = folder(&[
+        ("gluelint.yml", "severity: nothing\n"),
+        ("a.yaml", "Name: a\nConnectionType: NETWORK\n"),
+    ]);
+    let output = run(folder.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("gluelint.yml:1:11"));
+}
+
+#[test]
 fn the_example_of_the_readme_does_what_it_says() {
     let readme = include_str!("../README.md");
     let (_, behind) = readme.split_once("## Configure").unwrap();

@@ -50,7 +50,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<u8, Failure> {
             "there is a {name} already; `gluelint init --force` replaces it"
         )));
     }
-    let [usual, _] = NAMES;
+    let [usual, ..] = NAMES;
     let name = there.unwrap_or(usual);
     let report = look()?;
     atomic::write(Path::new(name), starter(&report).as_bytes())

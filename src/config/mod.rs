@@ -25,8 +25,14 @@ pub use layer::{Example, PolicyEntry};
 pub use pattern::Patterns;
 pub use schema::schema;
 
-/// The names of configurations. Where a folder has both, the first is read.
-pub const NAMES: [&str; 2] = ["gluelint.yaml", ".gluelint.yaml"];
+/// The names of configurations. Where a folder has several, the first is read. The short endings are
+/// there since a file that is passed over in silence would be worse.
+pub const NAMES: [&str; 4] = [
+    "gluelint.yaml",
+    ".gluelint.yaml",
+    "gluelint.yml",
+    ".gluelint.yml",
+];
 
 /// Whether a document is a configuration, by its name.
 pub fn is_configuration(name: &str) -> bool {
