@@ -775,6 +775,18 @@ fn a_heredoc_of_one_line_is_written_in_quotes() {
 fn what_is_empty_goes_unless_it_is_needed() {
     for (before, after) in [
         ("  MatchCriteria: [x, \"\"]\n", "  MatchCriteria: [x]\n"),
+        (
+            "  MatchCriteria: # none\n    - \"\"\n",
+            "  MatchCriteria: # none\n    - \"\"\n",
+        ),
+        (
+            "  MatchCriteria:\n    - \"\" # none\n",
+            "  MatchCriteria: [] # none\n",
+        ),
+        (
+            "  AuthenticationConfiguration:\n    SecretArn:\n",
+            "  AuthenticationConfiguration: {}\n",
+        ),
         ("  Description:\n", ""),
     ] {
         let document = |members: &str| {

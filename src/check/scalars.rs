@@ -270,7 +270,7 @@ impl Limits<'_> {
     /// Takes out what holds no value, if nothing needs it.
     fn removal(&self, value: &Value<'_>) -> Option<Fix> {
         match &self.entry.value.shape {
-            Shape::List(items) if items.len() > 1 => (items.iter())
+            Shape::List(items) => (items.iter())
                 .any(|item| std::ptr::eq(item, value))
                 .then(|| Fix::remove_item(value)),
             _ => (self.is_optional && std::ptr::eq(&self.entry.value, value))

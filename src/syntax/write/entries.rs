@@ -57,7 +57,8 @@ impl Writer<'_> {
     /// The entry or item that stands at `span`.
     fn extent(&self, span: Span) -> Option<Extent> {
         let trail = self.tree.trail(span);
-        let at = (trail.iter()).position(|id| self.tree.node(*id).span == span)?;
+        // A map of one key without a value ends where the key does: the innermost is meant.
+        let at = (trail.iter()).rposition(|id| self.tree.node(*id).span == span)?;
         let (id, container) = (*trail.get(at)?, *trail.get(at.checked_sub(1)?)?);
         let children = self.tree.children_of(container);
         let index = children.iter().position(|child| *child == id)?;
@@ -123,17 +124,29 @@ impl Writer<'_> {
         }
         let is_block = self.is_block(it.container);
         if is_block && it.before.is_none() && it.behind.is_none() {
-            // Without any entry a map in block style is none.
-            let (behind, _) = self.line_behind(it.span.end);
-            let is_all = matches!(behind.trim().chars().next(), None | Some('#'));
-            let ends_in_line = !self.raw(it.span).ends_with('\n');
-            return (!it.is_item && is_all && ends_in_line).then(|| vec![Edit::new(it.span, "{}")]);
+            return self.emptied(&it).map(|edit| vec![edit]);
         }
         let deleted = (self.lines_of(&it, is_block))
             .or_else(|| self.up_to_next(&it))
             .or_else(|| self.up_from_previous(&it, is_block))
             .or_else(|| self.only_one(&it, is_block))?;
         Some(vec![Edit::delete(deleted)])
+    }
+
+    /// Writes brackets in place of the only entry of a block, right behind the key of that.
+    fn emptied(&self, it: &Extent) -> Option<Edit> {
+        let above = self.slice(0, it.container.start).trim_end();
+        let first = self.slice(it.container.start, it.span.start);
+        let is_alone = if it.is_item {
+            first.trim() == "-"
+        } else {
+            first.is_empty()
+        };
+        let brackets = if it.is_item { " []" } else { " {}" };
+        (is_alone && above.ends_with(':')).then(|| {
+            let span = Span::new(Span::of(0..above.len()).end, it.span.end);
+            Edit::new(span, brackets)
+        })
     }
 
     /// Whether a container of YAML is written in block style.
