@@ -168,15 +168,17 @@ impl Subject<'_> {
             }
             (None, None) => {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
-                let help = match near::nearest(word, names) {
-                    Some(name) => format!("Did you mean `jdbc:{name}:`?"),
-                    None => "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`."
-                        .to_owned(),
-                };
                 let message = format!("AWS Glue has no built-in driver that accepts {quoted}");
-                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
-                    .severity(Severity::Info)
-                    .help(help)
+                let finding = Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message);
+                match near::nearest(word, names) {
+                    Some(name) => finding
+                        .severity(Severity::Warning)
+                        .help(format!("Write `jdbc:{name}:` if that is meant."))
+                        .fix(Fix::replace_part(self.value, word, name).unsafe_to_apply()),
+                    None => finding.severity(Severity::Info).help(
+                        "Name a driver in `JDBC_DRIVER_JAR_URI` and `JDBC_DRIVER_CLASS_NAME`.",
+                    ),
+                }
             }
         };
         findings.add_at(self.value, finding);
