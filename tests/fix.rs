@@ -777,7 +777,7 @@ fn what_is_empty_goes_unless_it_is_needed() {
         ("  MatchCriteria: [x, \"\"]\n", "  MatchCriteria: [x]\n"),
         (
             "  MatchCriteria: # none\n    - \"\"\n",
-            "  MatchCriteria: # none\n    - \"\"\n",
+            "  MatchCriteria: # none\n    []\n",
         ),
         (
             "  MatchCriteria:\n    - \"\" # none\n",

@@ -2,8 +2,8 @@
 
 use super::formats::holes;
 use super::formats::host::{ANY_PORT, Host, PortProblem, parse_port};
-use super::formats::jdbc_url::{UrlProblem, UrlProblemKind};
 use super::formats::mongodb_url::MongodbUrl;
+use super::formats::url::{UrlProblem, UrlProblemKind};
 use super::jdbc::{self, place_of};
 use super::words::{host_fault, port_fault};
 use super::{Findings, Reading};

@@ -5,8 +5,9 @@
 use super::formats::brokers::parse_brokers;
 use super::formats::holes::{has_hole, is_stand_in, known_start};
 use super::formats::host::{Host, parse_host, parse_port};
-use super::formats::jdbc_url::{JdbcUrl, Server};
+use super::formats::jdbc_url::JdbcUrl;
 use super::formats::mongodb_url::MongodbUrl;
+use super::formats::url::Server;
 use super::{Findings, Reading, Section, jdbc, names as keys, words};
 use crate::diag::Finding;
 use crate::form::{Entry, Map, Shape, Value};

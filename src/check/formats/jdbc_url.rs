@@ -1,8 +1,8 @@
 //! JDBC URLs, per engine.
 //!
 //! `jdbc:` and a word for the engine are all that JDBC URLs have in common; what follows is up to
-//! each driver. `SYNTAXES` says, as data, how the engines write it, and one reader follows any
-//! row of that table. The URL of an engine that has no row is [opaque](JdbcUrl::complete).
+//! each driver. The table in `syntax` says how the engines write it, and one reader follows any row of
+//! that table. The URL of an engine that has no row is [opaque](JdbcUrl::complete).
 //!
 //! Every part is a slice of the text it was read from, so that its place in a document is exact.
 //! A part with a [hole](super::holes) in it passes for a good one.
@@ -10,8 +10,15 @@
 //! Sources: the drivers' own documentation, and the forms that the AWS Glue guide shows
 //! (<https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html>).
 
+mod syntax;
+
 use super::holes;
-use super::host::{self, HostProblem, parse_host, split_port};
+use super::url::{
+    Server, UrlOption, UrlProblem, UrlProblemKind, has_known_port, read_options, servers_of,
+};
+use syntax::{Database, IAM, Lead};
+
+pub use syntax::{Shows, Syntax, syntax};
 
 /// A JDBC URL in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,324 +40,6 @@ pub struct JdbcUrl<'a> {
     pub problem: Option<UrlProblem<'a>>,
     /// Whether all of it was read: only then does the absence of a part mean anything.
     pub complete: bool,
-}
-
-/// A server in a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Server<'a> {
-    /// Its host.
-    pub host: &'a str,
-    /// The named instance of SQL Server on it.
-    pub instance: Option<&'a str>,
-    /// Its port.
-    pub port: Option<&'a str>,
-}
-
-/// An option in a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UrlOption<'a> {
-    /// All of it: `useSSL=false`.
-    pub text: &'a str,
-    /// What stands before the equals sign.
-    pub name: &'a str,
-    /// What stands behind it.
-    pub value: &'a str,
-}
-
-/// Something in a URL that no driver can read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UrlProblem<'a> {
-    /// What it is.
-    pub kind: UrlProblemKind,
-    /// The part it is about.
-    pub part: &'a str,
-}
-
-/// What a driver cannot read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UrlProblemKind {
-    /// `jdbc:` is not followed by a word.
-    NoSubprotocol,
-    /// The sub-protocol is not followed by a colon.
-    NoColon,
-    /// The word that must follow the sub-protocol is missing.
-    NoMode,
-    /// The two slashes before the host are missing.
-    NoSlashes,
-    /// The `@` before the host is missing.
-    NoAt,
-    /// Another URL begins where the host should.
-    SecondScheme,
-    /// A blank where none can be.
-    Blank,
-    /// There is no host.
-    NoHost,
-    /// The host is none.
-    BadHost(HostProblem),
-    /// A colon is not followed by a port.
-    NoPort,
-    /// The port is no number.
-    BadPort,
-    /// A port behind the database.
-    PortBehindDatabase,
-    /// A path, where the database is an option.
-    PathForOption,
-    /// A port behind the host, where it is an option.
-    PortForOption,
-    /// A slash behind the database.
-    SlashBehindDatabase,
-    /// Parentheses that do not match.
-    Unbalanced,
-    /// Options that begin as another engine's do.
-    ForeignOptions,
-}
-
-/// How an engine writes its URLs.
-#[derive(Debug)]
-pub struct Syntax {
-    /// The sub-protocols that are written so.
-    subprotocols: &'static [&'static str],
-    /// A URL of that kind, for advice.
-    pub pattern: &'static str,
-    /// Words that may stand between sub-protocol and address.
-    modes: &'static [&'static str],
-    /// Such words after which the address has rules of its own.
-    opaque_modes: &'static [&'static str],
-    /// What stands before the host.
-    lead: Lead,
-    /// Characters between several servers; empty where there can be but one.
-    between_servers: &'static [char],
-    /// Whether a server may be written with a protocol of its own.
-    nests: bool,
-    /// Where the database stands.
-    database: Database,
-    /// The option that names the port, where that cannot stand behind the host.
-    port_option: Option<&'static str>,
-    /// Whether the AWS Glue guide shows a database in it, and a port.
-    pub shows: Shows,
-    /// Characters with which the options begin.
-    pub options: &'static [char],
-    /// Characters that part the options.
-    between: &'static [char],
-    /// Options that can name the host in place of the address.
-    host_options: &'static [&'static str],
-}
-
-/// What the AWS Glue guide shows in a URL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shows {
-    /// The database.
-    pub database: bool,
-    /// The port.
-    pub port: bool,
-}
-
-/// Both are in it.
-const ALL: Shows = Shows {
-    database: true,
-    port: true,
-};
-
-/// Neither need be in it.
-const NOTHING: Shows = Shows {
-    database: false,
-    port: false,
-};
-
-/// What stands before the host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lead {
-    /// `//`
-    Slashes,
-    /// `//`, or nothing.
-    SlashesOrNothing,
-    /// `@`, with or without slashes on either side; one of the modes is needed.
-    At,
-}
-
-/// Where the database stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Database {
-    /// Behind the slash after the servers.
-    Path,
-    /// Behind that slash, or behind a second colon.
-    PathOrSid,
-    /// In an option of one of these names; a slash is wrong.
-    Option(&'static [&'static str]),
-    /// In an option of one of these names; a slash may stand before the options.
-    OptionBehindSlash(&'static [&'static str]),
-}
-
-/// MySQL's way, from which the rows of the table begin.
-const LIKE_MYSQL: Syntax = Syntax {
-    subprotocols: &[],
-    pattern: "",
-    modes: &[],
-    opaque_modes: &[],
-    lead: Lead::Slashes,
-    between_servers: &[','],
-    nests: false,
-    database: Database::Path,
-    port_option: None,
-    shows: ALL,
-    options: &['?'],
-    between: &['&'],
-    host_options: &[],
-};
-
-/// The mode in which Redshift's driver logs in by IAM: what stands in place of host and port may be
-/// a cluster and its Region.
-const IAM: &str = "iam";
-
-/// Every engine whose URLs are read.
-static SYNTAXES: &[Syntax] = &[
-    Syntax {
-        subprotocols: &["mysql"],
-        pattern: "jdbc:mysql://host:3306/database",
-        modes: &["aws", "failover", "loadbalance", "replication"],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["mariadb"],
-        pattern: "jdbc:mariadb://host:3306/database",
-        modes: &[
-            "aurora",
-            "failover",
-            "load-balance-read",
-            "loadbalance",
-            "replication",
-            "sequential",
-        ],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["postgresql"],
-        pattern: "jdbc:postgresql://host:5432/database",
-        modes: &["aws"],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["redshift"],
-        pattern: "jdbc:redshift://host:5439/database",
-        between_servers: &[],
-        modes: &[IAM],
-        options: &['?', ';'],
-        between: &['&', ';'],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["oracle"],
-        pattern: "jdbc:oracle:thin://@host:1521/service",
-        modes: &["thin"],
-        opaque_modes: &["oci", "oci8", "kprb"],
-        lead: Lead::At,
-        database: Database::PathOrSid,
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["sqlserver"],
-        pattern: "jdbc:sqlserver://host:1433;databaseName=database",
-        between_servers: &[],
-        database: Database::Option(&["database", "databaseName"]),
-        options: &[';'],
-        between: &[';'],
-        host_options: &["server", "serverName"],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["snowflake"],
-        pattern: "jdbc:snowflake://account.snowflakecomputing.com/?db=database",
-        between_servers: &[],
-        database: Database::OptionBehindSlash(&["db"]),
-        shows: Shows {
-            database: true,
-            port: false,
-        },
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["db2"],
-        pattern: "jdbc:db2://host:50000/database",
-        between_servers: &[],
-        options: &[':'],
-        between: &[';'],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["as400"],
-        pattern: "jdbc:as400://host/schema",
-        lead: Lead::SlashesOrNothing,
-        between_servers: &[],
-        options: &[';'],
-        between: &[';'],
-        shows: NOTHING,
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["sap"],
-        pattern: "jdbc:sap://host:30015/?databaseName=database",
-        between_servers: &[';', ','],
-        database: Database::OptionBehindSlash(&["databaseName"]),
-        shows: Shows {
-            database: false,
-            port: true,
-        },
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["teradata"],
-        pattern: "jdbc:teradata://host/DATABASE=database,DBS_PORT=1025",
-        between_servers: &[],
-        database: Database::Option(&["DATABASE"]),
-        port_option: Some("DBS_PORT"),
-        options: &['/'],
-        between: &[','],
-        shows: Shows {
-            database: true,
-            port: false,
-        },
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["vertica"],
-        pattern: "jdbc:vertica://host:5433/database",
-        between_servers: &[],
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["clickhouse", "ch"],
-        pattern: "jdbc:clickhouse://host:8123/database",
-        modes: &["grpc", "http", "https", "tcp"],
-        nests: true,
-        shows: NOTHING,
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["hive2"],
-        pattern: "jdbc:hive2://host:10000/database",
-        // Settings of the session, of Hive and of its variables, each with a mark of its own.
-        options: &[';', '?', '#'],
-        between: &[';', '?', '#'],
-        shows: NOTHING,
-        ..LIKE_MYSQL
-    },
-    Syntax {
-        subprotocols: &["impala"],
-        pattern: "jdbc:impala://host:21050/database",
-        between_servers: &[],
-        options: &[';'],
-        between: &[';'],
-        shows: NOTHING,
-        ..LIKE_MYSQL
-    },
-];
-
-/// The syntax of a sub-protocol, in whatever case it is written.
-pub fn syntax(subprotocol: &str) -> Option<&'static Syntax> {
-    SYNTAXES.iter().find(|syntax| {
-        let mut names = syntax.subprotocols.iter();
-        names.any(|name| name.eq_ignore_ascii_case(subprotocol))
-    })
 }
 
 /// The beginning of every JDBC URL.
@@ -701,95 +390,6 @@ impl<'a> JdbcUrl<'a> {
     }
 }
 
-impl<'a> Server<'a> {
-    /// Reads `host:port` or, where the engine has instances, `host\\instance:port`.
-    pub(super) fn read(text: &'a str, has_instances: bool) -> Server<'a> {
-        let (host, port) = split_known_port(text);
-        let (host, instance) = match host.split_once('\\') {
-            Some((host, instance)) if has_instances => (host, Some(instance)),
-            _ => (host, None),
-        };
-        Server {
-            host,
-            instance,
-            port,
-        }
-    }
-
-    /// Whether host and port are what a driver can read. `all` are the servers that this one is of.
-    pub(super) fn check(self, all: &'a str) -> Result<(), UrlProblem<'a>> {
-        match self.parse_host() {
-            Err(HostProblem::Empty) => return UrlProblemKind::NoHost.at(all),
-            Err(problem) => return UrlProblemKind::BadHost(problem).at(self.host),
-            Ok(_) => {}
-        }
-        match self.port {
-            Some("") => UrlProblemKind::NoPort.at(self.host),
-            Some(port) if is_port(port) || port.contains(OF_TEMPLATES) => Ok(()),
-            Some(port) => UrlProblemKind::BadPort.at(port),
-            None => Ok(()),
-        }
-    }
-
-    /// What its host is.
-    ///
-    /// # Errors
-    ///
-    /// [`HostProblem`] says what is wrong with it, except where it looks like the placeholder of a
-    /// tool that is not known here.
-    pub fn parse_host(self) -> Result<host::Host, HostProblem> {
-        if holes::has_hole(self.host) {
-            return Ok(host::Host::Unknown);
-        }
-        match parse_host(self.host) {
-            Err(HostProblem::Character(_)) if self.host.contains(OF_TEMPLATES) => {
-                Ok(host::Host::Unknown)
-            }
-            other => other,
-        }
-    }
-}
-
-/// Characters that no host has, but the placeholders of many a tool.
-const OF_TEMPLATES: &[char] = &['$', '%', '{', '}', '<', '>', '#', '@', '*', '='];
-
-impl UrlProblemKind {
-    fn at<T>(self, part: &str) -> Result<T, UrlProblem<'_>> {
-        Err(UrlProblem { kind: self, part })
-    }
-}
-
-/// The servers of an authority, without the user in front of them. `None` where a mark in a
-/// password has cut the authority short; `behind` is all that stands behind `//`.
-pub(super) fn servers_of<'a>(behind: &str, authority: &'a str) -> Option<&'a str> {
-    if let Some((_, servers)) = authority.rsplit_once('@') {
-        return Some(servers);
-    }
-    let (before_options, _) = holes::cut(behind, &['?', ';']);
-    let is_cut = before_options.contains('@')
-        || behind.contains('@') && !split_known_port(authority).1.is_none_or(is_port);
-    (!is_cut).then_some(authority)
-}
-
-/// Whether drivers take a text for a port: digits, as far as it is known.
-fn is_port(text: &str) -> bool {
-    holes::has_hole(text) || text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `host:port`, where the colon is not one inside of a placeholder.
-fn split_known_port(text: &str) -> (&str, Option<&str>) {
-    if holes::has_hole(text) {
-        let (host, port) = holes::cut(text, &[':']);
-        return (host, port.strip_prefix(':'));
-    }
-    split_port(text)
-}
-
-/// Whether a single server is written with a port in digits, or one that is not known.
-fn has_known_port(servers: &str) -> bool {
-    split_known_port(servers).1.is_some_and(is_port)
-}
-
 /// The pairs of a structure, `(name=value)` or `(name=value,name=value)`, that hold no other.
 fn descriptor_pairs(structure: &str) -> impl Iterator<Item = UrlOption<'_>> {
     holes::split(structure, &['(', ')', ','])
@@ -834,37 +434,13 @@ fn blank_in(text: &str) -> Option<&str> {
         .filter(|run| !run.contains(['\n', '\r']))
 }
 
-/// Options between `marks`. Braces around a value hide the marks in it, as for SQL Server.
-pub(super) fn read_options<'a>(list: &'a str, marks: &[char]) -> Vec<UrlOption<'a>> {
-    let mut options = Vec::new();
-    let mut rest = list;
-    while !rest.is_empty() {
-        let (name, tail) = holes::cut(rest, &[marks, &['=']].concat());
-        let value = tail.strip_prefix('=').unwrap_or_default();
-        let braced = (value.starts_with('{') && !value.starts_with("{{"))
-            .then(|| value.find('}'))
-            .flatten()
-            .unwrap_or(0);
-        let unbraced = value.get(braced..).unwrap_or_default();
-        let end = braced + holes::find(unbraced, marks).unwrap_or(unbraced.len());
-        let value = value.get(..end).unwrap_or(value);
-        let equals = usize::from(tail.starts_with('='));
-        let (text, tail) = rest.split_at(name.len() + equals + value.len());
-        if !name.is_empty() {
-            options.push(UrlOption { text, name, value });
-        }
-        let mut characters = tail.chars();
-        characters.next();
-        rest = characters.as_str();
-    }
-    options
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::syntax::SYNTAXES;
     use super::*;
+    use crate::check::formats::host::HostProblem;
 
     fn parse(text: &str) -> JdbcUrl<'_> {
         JdbcUrl::parse(text).unwrap()

@@ -12,3 +12,4 @@ pub mod jdbc_url;
 pub mod mongodb_url;
 pub mod near;
 pub mod s3;
+pub mod url;

@@ -3,9 +3,8 @@
 //! Source: <https://www.mongodb.com/docs/manual/reference/connection-string/>.
 
 use super::holes;
-use super::jdbc_url::{
-    Server, UrlOption, UrlProblem, UrlProblemKind, read_options, scheme_at_start, servers_of,
-};
+use super::jdbc_url::scheme_at_start;
+use super::url::{Server, UrlOption, UrlProblem, UrlProblemKind, read_options, servers_of};
 
 /// A connection string in its parts, each a slice of the text it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use super::{
     certain_url, engine, known_engine, texts,
 };
 use crate::check::formats::holes;
-use crate::check::formats::jdbc_url::{JdbcUrl, UrlOption};
+use crate::check::formats::jdbc_url::JdbcUrl;
+use crate::check::formats::url::UrlOption;
 use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};

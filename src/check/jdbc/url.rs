@@ -6,9 +6,8 @@ use super::{
     faulty_part, loopback, meant_engine, owner_of_port, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
-use crate::check::formats::jdbc_url::{
-    JdbcUrl, PREFIX, Server, UrlOption, UrlProblem, UrlProblemKind, strip_prefix,
-};
+use crate::check::formats::jdbc_url::{JdbcUrl, PREFIX, strip_prefix};
+use crate::check::formats::url::{Server, UrlOption, UrlProblem, UrlProblemKind};
 use crate::check::formats::{holes, near};
 use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};

@@ -133,19 +133,23 @@ impl Writer<'_> {
         Some(vec![Edit::delete(deleted)])
     }
 
-    /// Writes brackets in place of the only entry of a block, right behind the key of that.
+    /// Writes brackets in place of the only entry of a block, without which it would be none: behind
+    /// the key of the block, unless something stands between the two.
     fn emptied(&self, it: &Extent) -> Option<Edit> {
         let above = self.slice(0, it.container.start).trim_end();
-        let first = self.slice(it.container.start, it.span.start);
-        let is_alone = if it.is_item {
-            first.trim() == "-"
-        } else {
-            first.is_empty()
-        };
-        let brackets = if it.is_item { " []" } else { " {}" };
-        (is_alone && above.ends_with(':')).then(|| {
-            let span = Span::new(Span::of(0..above.len()).end, it.span.end);
-            Edit::new(span, brackets)
+        let first = self.slice(it.container.start, it.span.start).trim();
+        let is_alone = first == if it.is_item { "-" } else { "" };
+        let (behind, _) = self.line_behind(it.span.end);
+        let is_all = matches!(behind.trim().chars().next(), None | Some('#'));
+        let ends_in_line = !self.raw(it.span).ends_with('\n');
+        let brackets = if it.is_item { "[]" } else { "{}" };
+        (is_alone && is_all && ends_in_line).then(|| {
+            if above.ends_with(':') {
+                let start = Span::of(0..above.len()).end;
+                Edit::new(Span::new(start, it.span.end), format!(" {brackets}"))
+            } else {
+                Edit::new(Span::new(it.container.start, it.span.end), brackets)
+            }
         })
     }
 
