@@ -128,6 +128,11 @@ impl Levels {
         }
     }
 
+    /// Whether there are to be no findings of a rule.
+    pub fn is_off(&self, rule: &str) -> bool {
+        (self.0.get(rule)).is_some_and(|level| level.value == Level::Off)
+    }
+
     /// The least weight that rules must be judged for, so that what weighs `least` in the end is
     /// found: a level may raise what weighs less.
     pub fn judged_from(&self, least: Severity) -> Severity {
