@@ -35,8 +35,46 @@ pub struct Allowed {
     pub finding: Finding,
     /// Why it is allowed; empty where nobody says.
     pub reason: String,
-    /// Where that is written.
+    /// Where that is written, if it is in the document.
     pub(crate) reason_place: Place,
+    /// Whether the document allows it, and not a configuration.
+    pub in_source: bool,
+}
+
+/// What a configuration allows: for documents that have no comments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// The name of the rule.
+    pub rule: String,
+    /// The connection that it is about, as findings call it; `None` for any.
+    pub connection: Option<String>,
+    /// Whole segments of the logical path that it is about, one behind the other; `None` for any.
+    pub path: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Why; empty where nobody says.
+    pub reason: String,
+}
+
+impl Permission {
+    /// Whether it allows a finding on that day.
+    pub fn covers(&self, finding: &Finding, today: Option<Date>) -> bool {
+        finding.rule.name == self.rule
+            && !check::cannot_be_allowed(finding.rule.name)
+            && !matches!((self.until, today), (Some(until), Some(today)) if until < today)
+            && (self.connection.as_ref()).is_none_or(|it| *it == finding.connection)
+            && (self.path.as_ref()).is_none_or(|path| is_on_path(path, &finding.path))
+    }
+
+    /// The finding as one that it allows.
+    pub(crate) fn allow(&self, finding: &Finding) -> Allowed {
+        Allowed {
+            finding: finding.clone(),
+            reason: self.reason.clone(),
+            reason_place: Place::default(),
+            in_source: false,
+        }
+    }
 }
 
 /// The suppressions of the files of a unit. Spans count bytes of the unit's text.
@@ -231,6 +269,7 @@ impl Suppressions {
                 finding: finding.clone(),
                 reason,
                 reason_place: here(span),
+                in_source: true,
             });
             false
         });

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::allow::{Allowed, Date, Suppressions, Terms};
+use crate::allow::{Allowed, Date, Permission, Suppressions, Terms};
 use crate::check::{self, Together};
 use crate::config::{self, Levels};
 use crate::diag::{Finding, Secrets, mask};
@@ -33,6 +33,8 @@ pub struct Options<'s> {
     pub today: Option<Date>,
     /// Whether each suppression must have a reason.
     pub needs_reason: bool,
+    /// What is allowed elsewhere than in the documents.
+    pub permissions: &'s [Permission],
 }
 
 impl Options<'_> {
@@ -53,6 +55,7 @@ impl Options<'static> {
         overlay: Overlay::NONE,
         today: None,
         needs_reason: false,
+        permissions: &[],
     };
 }
 
@@ -303,6 +306,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         };
         findings.extend(suppressions.findings(terms, unit.text(), &secrets, &is_judged));
     }
+    allowed.extend(permitted(&mut findings, options));
     let mut is_shown =
         |finding: &mut Finding| options.levels.weigh(finding) && finding.severity >= options.least;
     findings.retain_mut(&mut is_shown);
@@ -325,7 +329,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     for allowed in shares.iter_mut().flat_map(|share| &mut share.allowed) {
         // What says why is shown like the rest of the text.
         let place = allowed.reason_place;
-        let is_shown = (hidden.get(&place.file)).is_some_and(|secrets| !secrets.touch(place.span));
+        let is_shown = !allowed.in_source
+            || (hidden.get(&place.file)).is_some_and(|secrets| !secrets.touch(place.span));
         if !is_shown {
             allowed.reason.clear();
         }
@@ -352,6 +357,25 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         }
     }
     reports
+}
+
+/// Takes what is allowed elsewhere than in the documents out of `findings`.
+fn permitted(findings: &mut Vec<Finding>, options: &Options) -> Vec<Allowed> {
+    if options.permissions.is_empty() {
+        return Vec::new();
+    }
+    let permission = |finding: &mut Finding| {
+        let mut permissions = options.permissions.iter();
+        permissions.find(|it| it.covers(finding, options.today))
+    };
+    let mut allowed = Vec::new();
+    findings.retain_mut(|finding| {
+        let found = permission(finding).map(|it| it.allow(finding));
+        let is_allowed = found.is_some();
+        allowed.extend(found);
+        !is_allowed
+    });
+    allowed
 }
 
 /// Counts the places of a finding from the beginnings of the files that they lie in.

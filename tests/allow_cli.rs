@@ -127,3 +127,34 @@ fn what_makes_no_sense_is_refused() {
     }
     assert_eq!(read(&folder, "a.yaml"), ORDERS);
 }
+
+#[test]
+fn a_configuration_allows_in_json_and_demands_reasons() {
+    let json = r#"{"Name": "o", "ConnectionType": "JDBC", "ConnectionProperties":
+        {"JDBC_CONNECTION_URL": "jdbc:postgresql://db.example.org:5432/o", "JDBC_ENFORCE_SSL": "true",
+         "USERNAME": "etl", "PASSWORD": "cAnArY7x9"}}"#;
+    let configuration = "
+reasons: required
+overrides:
+  - paths: b.json
+    allow:
+      - {rule: plaintext-password, path: PASSWORD, reason: a test}
+";
+    let allowed = ORDERS.replace("x9\n", "x9 # gluelint: allow(plaintext-password)\n");
+    let files = [
+        ("a.yaml", &*allowed),
+        ("b.json", json),
+        ("gluelint.yaml", configuration),
+    ];
+    let folder = folder(&files);
+    let (code, stdout, _) = run(&folder, &["check", "--format", "concise"]);
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(
+        stdout.starts_with("a.yaml:7:23: warning suppression-without-reason:"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("2 allowed"), "{stdout}");
+    let (_, stdout, _) = run(&folder, &["check", "b.json", "--format", "sarif"]);
+    assert!(stdout.contains("\"kind\": \"external\""), "{stdout}");
+    assert!(stdout.contains("\"justification\": \"a test\""), "{stdout}");
+}

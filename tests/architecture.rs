@@ -13,7 +13,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("diag", 3, &[]),
     ("check", 3, &["diag"]),
     ("allow", 4, &[]),
-    ("config", 4, &[]),
+    ("config", 4, &["allow"]),
     ("lint", 4, &["allow", "config"]),
     ("detect", 4, &[]),
     ("report", 5, &[]),

@@ -97,8 +97,8 @@ impl Writer<'_> {
             }
             Language::TerraformJson => self.object(span),
             Language::Json => Err(
-                "JSON has no comments: a template allows in the `Metadata` of a resource, \
-                 `{\"gluelint\": {\"allow\": […]}}`",
+                "JSON has no comments: write it into `allow` of gluelint.yaml, or into the \
+                 `Metadata` of a template's resource",
             ),
         }
     }

@@ -75,7 +75,8 @@ impl Settled {
             levels: &self.settings.levels,
             overlay: &self.settings.overlay,
             today: today(),
-            needs_reason: false,
+            needs_reason: (self.settings.reasons.as_ref()).is_some_and(|it| it.value),
+            permissions: &self.settings.allow,
         }
     }
 }

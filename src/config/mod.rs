@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::allow::Permission;
 use crate::diag::Finding;
 use crate::form::Form;
 use crate::spec::{Overlay, Severity};
@@ -158,6 +159,10 @@ pub struct Settings {
     pub fail_on: Option<Setting<Option<Severity>>>,
     /// What its documents are taken for.
     pub form: Option<Setting<&'static Form>>,
+    /// Whether suppressions need a reason.
+    pub reasons: Option<Setting<bool>>,
+    /// What is allowed.
+    pub allow: Vec<Permission>,
     /// The levels of rules.
     pub levels: Levels,
     /// What the team adds to the facts.

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::places::Places;
 use super::{HOME, Renderer, Style, page_url, said_with_help};
+use crate::allow::Allowed;
 use crate::check;
 use crate::diag::{Finding, Fix};
 use crate::lint::{FileReport, Report};
@@ -363,11 +364,15 @@ fn results<'r>(
     let own = artifact(file.name());
     let mut fingerprints = Fingerprints::new(file.name());
     let findings = file.findings.iter().map(|finding| (finding, None));
-    let allowed = (file.allowed.iter()).map(|it| (&it.finding, Some(&*it.reason)));
-    findings.chain(allowed).map(move |(finding, reason)| {
-        let suppression = reason.map(|justification| Suppression {
-            kind: "inSource",
-            justification,
+    let allowed = (file.allowed.iter()).map(|it| (&it.finding, Some(it)));
+    findings.chain(allowed).map(move |(finding, allowed)| {
+        let suppression = allowed.map(|allowed: &Allowed| Suppression {
+            kind: if allowed.in_source {
+                "inSource"
+            } else {
+                "external"
+            },
+            justification: &allowed.reason,
         });
         let physical = |place: Place| PhysicalLocation {
             artifact_location: match file.others.get(&place.file) {
