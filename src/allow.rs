@@ -276,21 +276,22 @@ impl Suppressions {
         allowed
     }
 
-    /// What is wrong with the suppressions in the files of which `is_judged` says that all that they
-    /// may allow was found.
+    /// What is wrong with the suppressions in the files that `is_read` knows as read in full. Where
+    /// not everything was found, `all_found` being false, none is called unused.
     pub(crate) fn findings(
         &self,
         terms: Terms<'_>,
         text: &str,
         secrets: &Secrets,
-        is_judged: &dyn Fn(Span) -> bool,
+        is_read: &dyn Fn(Span) -> bool,
+        all_found: bool,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (span, trouble) in self.troubles.iter().filter(|(span, _)| is_judged(*span)) {
+        for (span, trouble) in self.troubles.iter().filter(|(span, _)| is_read(*span)) {
             findings.push(trouble.finding(*span, text, secrets));
         }
-        for suppression in self.list.iter().filter(|it| is_judged(it.place)) {
-            suppression.judge(terms, text, secrets, &mut findings);
+        for suppression in self.list.iter().filter(|it| is_read(it.place)) {
+            suppression.judge(terms, text, secrets, all_found, &mut findings);
         }
         findings
     }
@@ -333,7 +334,14 @@ impl Suppression {
             && (self.path.as_ref()).is_none_or(|path| is_on_path(path, &finding.path))
     }
 
-    fn judge(&self, terms: Terms<'_>, text: &str, secrets: &Secrets, findings: &mut Vec<Finding>) {
+    fn judge(
+        &self,
+        terms: Terms<'_>,
+        text: &str,
+        secrets: &Secrets,
+        all_found: bool,
+        findings: &mut Vec<Finding>,
+    ) {
         if terms.needs_reason && self.reason.text.is_empty() {
             findings.push(suppressions::without_reason(here(self.place)));
         }
@@ -353,7 +361,11 @@ impl Suppression {
             };
             let finding = if check::cannot_be_allowed(rule.name) {
                 suppressions::never_allowed(place, rule)
-            } else if name.is_used || self.has_run_out(terms) || (terms.is_off)(rule.name) {
+            } else if name.is_used
+                || !all_found
+                || self.has_run_out(terms)
+                || (terms.is_off)(rule.name)
+            {
                 continue;
             } else {
                 suppressions::unused(place, rule, self.governs.map(here), self.is_comment)

@@ -294,17 +294,15 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         };
         allowed = suppressions.take(&mut findings, terms);
         // Where something was not checked, nothing is known to be unused.
-        let is_whole = any
-            && !shares.iter().any(|share| share.unreadable)
+        let all_found = !shares.iter().any(|share| share.unreadable)
             && !findings.iter().any(check::is_cut_short);
-        let is_judged = |span: Span| {
-            let place = Place {
-                span,
-                ..Place::default()
-            };
-            is_whole && is_asked(place)
+        let is_read = |span: Span| {
+            let file = unit.locate(span).file.0 as usize;
+            let is_asked = unit.parts().get(file).is_some_and(|part| part.asked);
+            any && is_asked && shares.get(file).is_some_and(|share| !share.unreadable)
         };
-        findings.extend(suppressions.findings(terms, unit.text(), &secrets, &is_judged));
+        let text = unit.text();
+        findings.extend(suppressions.findings(terms, text, &secrets, &is_read, all_found));
     }
     allowed.extend(permitted(&mut findings, options));
     let mut is_shown =

@@ -644,6 +644,14 @@ ConnectionInput:
             .replace("    JDBC_ENFORCE", &format!("    {tls}\n    JDBC_ENFORCE"))
             .replace("    PASSWORD", &format!("    {password}\n    PASSWORD"))
     );
+    // In the first column, too.
+    let flat = "Name: orders\nPhysicalConnectionRequirements: {}\nConnectionType: NETWORK\n\
+                ConnectionProperties: {}\n";
+    let text = written("a.yaml", flat);
+    assert!(
+        text.contains("\n# gluelint") || text.starts_with("# gluelint"),
+        "{text}"
+    );
     // What cannot stand above without governing more stands behind.
     let flow = "{Name: orders, ConnectionType: JDBC, ConnectionProperties: {SECRET_ID: a/b,\n  \
                 JDBC_CONNECTION_URL: 'jdbc:postgresql://db.example.org:5432/o', JDBC_ENFORCE_SSL: 'false'}}\n";

@@ -120,7 +120,7 @@ impl Writer<'_> {
         if let Some(spot) = self.merged(target) {
             return Some(spot);
         }
-        if is_first && governs_it && !self.outline.is_in_text(start) {
+        if is_first && governs_it && !self.is_within_text(start) {
             return Some(Spot::Above(start));
         }
         // A text in quotes may end on another line.
@@ -133,6 +133,11 @@ impl Writer<'_> {
         .into_iter()
         .find(|end| !self.outline.is_in_text(*end))
         .map(Spot::End)
+    }
+
+    /// Whether a line begins within a text of several lines.
+    fn is_within_text(&self, start: u32) -> bool {
+        (start.checked_sub(1)).is_some_and(|line_break| self.outline.is_in_text(line_break))
     }
 
     /// Whether a comment above would govern the target and no more.
