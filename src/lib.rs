@@ -4,6 +4,7 @@
 //! the feature `cli` this library touches no file, environment, clock, thread or network.
 
 pub mod allow;
+pub mod baseline;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

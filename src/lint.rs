@@ -1,6 +1,8 @@
 //! Floor 4: a document in, a report out; or files that belong together, and a report on each. It
 //! cannot fail.
 
+mod redact;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,6 +14,8 @@ use crate::form::{self, Connection, Form, Stream};
 use crate::spec::{Overlay, Severity};
 use crate::syntax::{Language, NodeRef, ProblemKind, Tree};
 use crate::text::{FileId, Lines, Part, Place, Source, Span, Unit};
+
+pub use redact::{Redacted, redact};
 
 /// What the caller decides.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +94,8 @@ pub struct FileReport {
     pub connections: usize,
     /// The name of the first form in which it holds them.
     pub form: Option<&'static str>,
+    /// Whether it was asked for. Of other documents is said only what has to do with those.
+    pub asked: bool,
     /// Whether a part of it could not be read, and so was not judged.
     pub unreadable: bool,
     /// How much a finding weighs that makes it fail; `None` where none does.
@@ -119,6 +125,10 @@ pub struct Report {
     pub unreadable: usize,
     /// How many configurations could not be used. Where there is one, nothing else was judged.
     pub unusable: usize,
+    /// How many findings are left out because a baseline knows them.
+    pub known: usize,
+    /// The names of the documents that were asked for.
+    pub checked: Vec<String>,
 }
 
 impl Report {
@@ -131,6 +141,9 @@ impl Report {
         }
         self.connections += file.connections;
         self.unreadable += usize::from(file.unreadable);
+        if file.asked {
+            self.checked.push(file.name().to_owned());
+        }
         if !file.findings.is_empty() {
             self.files.push(file);
         } else if !file.allowed.is_empty() {
@@ -148,6 +161,8 @@ impl Report {
         self.connections += other.connections;
         self.unreadable += other.unreadable;
         self.unusable += other.unusable;
+        self.known += other.known;
+        self.checked.extend(other.checked);
         self.files.extend(other.files);
         self.all_allowed.extend(other.all_allowed);
     }
@@ -210,12 +225,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             config::findings(&source),
         )];
     }
-    let trees: Vec<Tree<'_>> = (unit.parts().iter())
-        .map(|part| {
-            let language = Language::of(&part.name, unit.text_of(part));
-            Tree::read_part(unit.text(), part.span, language)
-        })
-        .collect();
+    let trees = read(unit);
     let mut shares: Vec<Share> = (unit.parts().iter().zip(&trees))
         .map(|(part, tree)| Share::of(part, tree))
         .collect();
@@ -237,7 +247,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let is_about_asked = |finding: &Finding| {
         is_asked(finding.place) || finding.labels.iter().any(|label| is_asked(label.place))
     };
-    for (form, documents) in scopes(&stream, options) {
+    for (form, documents) in scopes(&stream, options.form) {
         let Some(first) = documents.first() else {
             continue;
         };
@@ -254,14 +264,18 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                 let own = Secrets::of(&connection);
                 let found = check::judge(&connection, &surroundings, &own, options.overlay, least);
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
-                    write_fixes(&mut finding, &connection, unit, &trees);
+                    write_fixes(&mut finding, Some(&connection), unit, &trees);
                     findings.push(finding);
                 }
                 together.add(&connection, &own);
                 secrets.push(own);
             });
         }
-        findings.extend(together.finish().into_iter().filter(is_about_asked));
+        let found = together.finish().into_iter().filter(is_about_asked);
+        findings.extend(found.map(|mut finding| {
+            write_fixes(&mut finding, None, unit, &trees);
+            finding
+        }));
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
@@ -387,13 +401,26 @@ fn settle(finding: &mut Finding, unit: &Unit) {
     }
 }
 
-/// The documents to take connections from, each with its form; those of a module together.
-fn scopes<'t>(stream: &Stream<'t>, options: &Options) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
+/// The trees of the files of a unit.
+fn read(unit: &Unit) -> Vec<Tree<'_>> {
+    let tree = |part: &Part| {
+        let language = Language::of(&part.name, unit.text_of(part));
+        Tree::read_part(unit.text(), part.span, language)
+    };
+    unit.parts().iter().map(tree).collect()
+}
+
+/// The documents to take connections from, each with its form; those of a module together. `form` is
+/// that of all, if it is known.
+fn scopes<'t>(
+    stream: &Stream<'t>,
+    form: Option<&'static Form>,
+) -> Vec<(&'static Form, Vec<NodeRef<'t>>)> {
     let mut scopes: Vec<(&'static Form, Vec<NodeRef<'t>>)> = Vec::new();
     let mut module = None;
     for file in stream.files() {
         for document in file.tree.documents() {
-            let Some(form) = options.form.or_else(|| form::form_of(document)) else {
+            let Some(form) = form.or_else(|| form::form_of(document)) else {
                 continue;
             };
             let known = module.filter(|_| form.is_module);
@@ -462,6 +489,7 @@ impl Share {
             others,
             connections: self.connections,
             form: self.form,
+            asked: part.asked,
             unreadable: self.unreadable,
             fail_on: options.fail_on,
             findings: self.findings,
@@ -474,11 +502,11 @@ fn share_at(shares: &mut [Share], place: Place) -> Option<&mut Share> {
     shares.get_mut(place.file.0 as usize)
 }
 
-/// Writes the fixes of a finding about a connection as edits of the file that it lies in, and drops
+/// Writes the fixes of a finding, about a connection if it is about one, as edits of the file that it lies in, and drops
 /// those that cannot be written there for certain.
 fn write_fixes(
     finding: &mut Finding,
-    connection: &Connection<'_>,
+    connection: Option<&Connection<'_>>,
     unit: &Unit,
     trees: &[Tree<'_>],
 ) {
@@ -493,7 +521,7 @@ fn write_fixes(
             span,
             ..Place::default()
         };
-        connection.is_own(place, &value_of)
+        connection.is_none_or(|connection| connection.is_own(place, &value_of))
     };
     finding.fixes.retain_mut(|fix| {
         fix.write(tree, &is_own).is_some()
@@ -513,17 +541,19 @@ fn hidden(unit: &Unit, shares: &[Share], secrets: &Secrets) -> BTreeMap<FileId, 
         .collect();
     let secrets_of = |file: FileId| {
         let part = unit.parts().get(file.0 as usize)?;
-        let share = shares.get(file.0 as usize)?;
-        let mut secrets = secrets.within(part.span);
-        secrets.push(Secrets::betrayed_by_words(
-            unit.text_of(part),
-            share.unreadable,
-        ));
-        Some(secrets.settled())
+        Some(hidden_in(unit, part, shares.get(file.0 as usize)?, secrets))
     };
     (files.into_iter())
         .filter_map(|file| Some((file, secrets_of(file)?)))
         .collect()
+}
+
+/// The secrets of a file: those of the unit's that lie in it, and those that its words betray.
+fn hidden_in(unit: &Unit, part: &Part, share: &Share, secrets: &Secrets) -> Secrets {
+    let mut hidden = secrets.within(part.span);
+    let text = unit.text_of(part);
+    hidden.push(Secrets::betrayed_by_words(text, share.unreadable));
+    hidden.settled()
 }
 
 /// The documents that findings and their labels lie in.
@@ -575,6 +605,7 @@ impl FileReport {
             others: BTreeMap::new(),
             connections: 0,
             form: None,
+            asked: true,
             unreadable: false,
             fail_on: Options::DEFAULT.fail_on,
             findings: Vec::new(),

@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8, &[&str])] = &[
     ("report", 5, &[]),
     ("coverage", 5, &[]),
     ("fix", 5, &[]),
+    ("baseline", 5, &[]),
     ("cli", 6, &[]),
 ];
 

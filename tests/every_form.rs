@@ -385,6 +385,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("unreadable-file", "about a file"),
     ("no-connection-found", "about a file"),
     ("invalid-configuration", "about a configuration"),
+    ("stale-baseline-entry", "about a baseline"),
     ("too-much-to-follow", "about references; tests/bounds.rs"),
     ("malformed-suppression", "about a comment"),
     ("unknown-rule", "about a comment"),

@@ -533,3 +533,292 @@ fn documents_that_tools_print_are_not_mended() {
     assert!(!report.findings.is_empty());
     assert!(report.findings.iter().all(|it| it.fixes.is_empty()));
 }
+
+// ---- values -----------------------------------------------------------------------------------
+
+/// A value of a connection before and after all fixes, in YAML and in JSON.
+fn assert_value_fixed(kind: &str, key: &str, before: &str, after: &str) {
+    let yaml = |value: &str| {
+        format!(
+            "Name: a\nConnectionType: {kind}\nConnectionProperties:\n  {key}: {value}\n  SECRET_ID: a/b\n"
+        )
+    };
+    let fixed = fix(Source::new("a.yaml", yaml(before)), &OPTIONS, &any);
+    assert_eq!(fixed.source.text, yaml(after));
+    let json = |value: &str| {
+        format!(
+            "{{\"Name\": \"a\", \"ConnectionType\": \"{kind}\", \"ConnectionProperties\": \
+             {{\"SECRET_ID\": \"a/b\", \"{key}\": \"{value}\"}}}}"
+        )
+    };
+    let fixed = fix(Source::new("a.json", json(before)), &OPTIONS, &any);
+    assert_eq!(fixed.source.text, json(after));
+}
+
+#[test]
+fn lists_of_brokers_lose_what_is_none() {
+    let (a, b) = ("b1.example.org:9094", "b2.example.org:9094");
+    let good = format!("{a},{b}");
+    for list in [
+        format!("{a},{b},"),
+        format!("{a},,{b}"),
+        format!("{a},,{b},,"),
+        format!("{a},{b}, {a}"),
+        format!("{a};{b}"),
+        format!("{a} {b}"),
+        format!("SSL://{a},SSL://{b}"),
+    ] {
+        assert_value_fixed("KAFKA", "KAFKA_BOOTSTRAP_SERVERS", &list, &good);
+    }
+    // What is left would be none, or something else.
+    for list in [",", "b1.example.org:9094; b2.example.org"] {
+        assert_value_fixed("KAFKA", "KAFKA_BOOTSTRAP_SERVERS", list, list);
+    }
+}
+
+#[test]
+fn urls_of_mongodb_get_and_lose_what_the_server_wants() {
+    let docdb = "mongodb://a.cluster-x1.eu-west-1.docdb.amazonaws.com:27017";
+    for (before, after) in [
+        ("", "/?retryWrites=false"),
+        ("/shop", "/shop?retryWrites=false"),
+        ("/shop?tls=true", "/shop?tls=true&retryWrites=false"),
+        (
+            "/shop?retryWrites=true&tls=true",
+            "/shop?retryWrites=false&tls=true",
+        ),
+        ("/shop?", "/shop?"),
+    ] {
+        let url = |tail: &str| format!("{docdb}{tail}");
+        assert_value_fixed("MONGODB", "CONNECTION_URL", &url(before), &url(after));
+    }
+    assert_value_fixed(
+        "MONGODB",
+        "CONNECTION_URL",
+        "mongodb+srv://a.example.org:27017/shop",
+        "mongodb+srv://a.example.org/shop",
+    );
+}
+
+#[test]
+fn what_surrounds_a_host_goes_where_it_belongs() {
+    for (before, after) in [
+        ("HOST: https://db.example.org", "HOST: db.example.org"),
+        ("HOST: db.example.org/shop", "HOST: db.example.org"),
+        (
+            "HOST: db.example.org:5432",
+            "HOST: db.example.org\n  PORT: \"5432\"",
+        ),
+        (
+            "HOST: db.example.org:5432\n  PORT: \"5432\"",
+            "HOST: db.example.org\n  PORT: \"5432\"",
+        ),
+        (
+            "HOST: db.example.org:5432\n  PORT: \"5433\"",
+            "HOST: db.example.org:5432\n  PORT: \"5433\"",
+        ),
+    ] {
+        let document = |host: &str| {
+            format!(
+                "Name: a\nConnectionType: JDBC\nConnectionProperties:\n  {host}\n  JDBC_ENGINE: postgresql\n  JDBC_ENFORCE_SSL: \"true\"\n  SECRET_ID: a/b\n"
+            )
+        };
+        let fixed = fix(Source::new("a.yaml", document(before)), &OPTIONS, &any);
+        assert_eq!(fixed.source.text, document(after));
+    }
+}
+
+#[test]
+fn commas_behind_the_last_entry_go() {
+    assert_fixed(
+        "a.json",
+        "{\"Name\": \"a\", \"ConnectionType\": \"NETWORK\", \"MatchCriteria\": [\"x\" ,\n ],\n\"ConnectionProperties\": {},}\n",
+        "{\"Name\": \"a\", \"ConnectionType\": \"NETWORK\", \"MatchCriteria\": [\"x\" \n ],\n\"ConnectionProperties\": {}}\n",
+    );
+}
+
+// ---- what is not a text -----------------------------------------------------------------------
+
+#[test]
+fn a_single_item_is_written_as_a_list() {
+    let yaml = |groups: &str| {
+        format!(
+            "Name: a\nConnectionType: NETWORK\nConnectionProperties: {{}}\nPhysicalConnectionRequirements:\n  SubnetId: subnet-0a1b2c3d4e5f60718\n  SecurityGroupIdList: {groups}\n  AvailabilityZone: eu-west-1a\n"
+        )
+    };
+    for (before, after) in [
+        ("sg-0a1b2c3d4e5f60718", "[sg-0a1b2c3d4e5f60718]"),
+        (
+            "'sg-0a1b2c3d4e5f60718' # one",
+            "['sg-0a1b2c3d4e5f60718'] # one",
+        ),
+        ("&a sg-0a1b2c3d4e5f60718", "&a sg-0a1b2c3d4e5f60718"),
+        (
+            "sg-0a1b2c3d4e5f60718,sg-0f1b2c3d4e5f60718",
+            "sg-0a1b2c3d4e5f60718,sg-0f1b2c3d4e5f60718",
+        ),
+    ] {
+        let fixed = fix(Source::new("a.yaml", yaml(before)), &OPTIONS, &any);
+        assert_eq!(fixed.source.text, yaml(after));
+    }
+}
+
+#[test]
+fn crossplane_blocks_are_taken_out_of_their_lists() {
+    let manifest = |block: &str| {
+        format!(
+            "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\nmetadata:\n  name: a\nspec:\n  forProvider:\n    region: eu-west-1\n    catalogId: \"123456789012\"\n    connectionType: NETWORK\n{block}"
+        )
+    };
+    for (before, after) in [
+        (
+            "    physicalConnectionRequirements:\n      - subnetId: subnet-0a1b2c3d4e5f60718 # here\n        availabilityZone: eu-west-1a\n        securityGroupIdList:\n          - sg-0a1b2c3d4e5f60718\n",
+            "    physicalConnectionRequirements:\n        subnetId: subnet-0a1b2c3d4e5f60718 # here\n        availabilityZone: eu-west-1a\n        securityGroupIdList:\n          - sg-0a1b2c3d4e5f60718\n",
+        ),
+        (
+            "    physicalConnectionRequirements: [ {subnetId: subnet-0a1b2c3d4e5f60718, availabilityZone: eu-west-1a, securityGroupIdList: [sg-0a1b2c3d4e5f60718]} ]\n",
+            "    physicalConnectionRequirements: {subnetId: subnet-0a1b2c3d4e5f60718, availabilityZone: eu-west-1a, securityGroupIdList: [sg-0a1b2c3d4e5f60718]}\n",
+        ),
+        // No further in than its key, it would be no value of that.
+        (
+            "    physicalConnectionRequirements:\n    - subnetId: subnet-0a1b2c3d4e5f60718\n      availabilityZone: eu-west-1a\n      securityGroupIdList: [sg-0a1b2c3d4e5f60718]\n",
+            "    physicalConnectionRequirements:\n      subnetId: subnet-0a1b2c3d4e5f60718\n      availabilityZone: eu-west-1a\n      securityGroupIdList: [sg-0a1b2c3d4e5f60718]\n",
+        ),
+    ] {
+        let fixed = fix(Source::new("a.yaml", manifest(before)), &OPTIONS, &safe);
+        assert_eq!(
+            fixed.source.text,
+            manifest(after),
+            "{:#?}",
+            fixed.report.findings
+        );
+    }
+}
+
+#[test]
+fn jobs_refer_to_connections_by_name() {
+    let module = |connections: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"a\" {{\n  name            = \"a\"\n  connection_type = \"NETWORK\"\n  physical_connection_requirements {{\n    subnet_id              = \"subnet-0a1b2c3d4e5f60718\"\n    availability_zone      = \"eu-west-1a\"\n    security_group_id_list = [\"sg-0a1b2c3d4e5f60718\"]\n  }}\n}}\n\nresource \"aws_glue_job\" \"a\" {{\n  name        = \"a\"\n  role_arn    = \"x\"\n  connections = [{connections}] # all\n}}\n"
+        )
+    };
+    for (before, after) in [
+        ("aws_glue_connection.a.id", "aws_glue_connection.a.name"),
+        (
+            "\"${aws_glue_connection.a.arn}\"",
+            "\"${aws_glue_connection.a.name}\"",
+        ),
+    ] {
+        let fixed = fix(Source::new("main.tf", module(before)), &OPTIONS, &safe);
+        assert_eq!(
+            fixed.source.text,
+            module(after),
+            "{:#?}",
+            fixed.report.findings
+        );
+    }
+}
+
+#[test]
+fn templates_get_the_catalog_of_the_account() {
+    let members = "Name: a, ConnectionType: NETWORK, ConnectionProperties: {}, PhysicalConnectionRequirements: {SubnetId: subnet-0a1b2c3d4e5f60718, AvailabilityZone: eu-west-1a, SecurityGroupIdList: [sg-0a1b2c3d4e5f60718]}";
+    let head = "Resources:\n  A:\n    Type: AWS::Glue::Connection\n    Properties:";
+    for (before, after) in [
+        (
+            format!("{head}\n      # all of it\n      ConnectionInput: {{{members}}}\n"),
+            format!(
+                "{head}\n      # all of it\n      CatalogId: !Ref AWS::AccountId\n      ConnectionInput: {{{members}}}\n"
+            ),
+        ),
+        (
+            format!("{head} {{ConnectionInput: {{{members}}}}}\n"),
+            format!(
+                "{head} {{CatalogId: !Ref \"AWS::AccountId\", ConnectionInput: {{{members}}}}}\n"
+            ),
+        ),
+    ] {
+        assert_fixed("a.yaml", &before, &after);
+    }
+    let json = |catalog: &str| {
+        format!(
+            "{{\"Resources\": {{\"A\": {{\"Type\": \"AWS::Glue::Connection\", \"Properties\": {{\n  {catalog}\"ConnectionInput\": {{\"Name\": \"a\", \"ConnectionType\": \"NETWORK\", \"ConnectionProperties\": {{}}, \"PhysicalConnectionRequirements\": {{\"SubnetId\": \"subnet-0a1b2c3d4e5f60718\", \"AvailabilityZone\": \"eu-west-1a\", \"SecurityGroupIdList\": [\"sg-0a1b2c3d4e5f60718\"]}}}}\n}}}}}}}}\n"
+        )
+    };
+    assert_fixed(
+        "a.json",
+        &json(""),
+        &json("\"CatalogId\": {\"Ref\": \"AWS::AccountId\"},\n  "),
+    );
+}
+
+#[test]
+fn a_heredoc_of_one_line_is_written_in_quotes() {
+    let module = |secret: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"a\" {{\n  name = \"a\"\n  connection_properties = {{\n    JDBC_CONNECTION_URL = \"jdbc:mysql://a.example.org:3306/x\"\n    JDBC_ENFORCE_SSL    = \"true\"\n    SECRET_ID           = {secret}\n  }}\n}}\n"
+        )
+    };
+    for (before, after) in [
+        ("<<EOF\norders/etl\nEOF", "\"orders/etl\""),
+        ("<<-EOF\n      orders/etl\n    EOF", "\"orders/etl\""),
+        ("<<EOF\norders/${var.x}\nEOF", "<<EOF\norders/${var.x}\nEOF"),
+        ("<<EOF\norders\netl\nEOF", "<<EOF\norders\netl\nEOF"),
+    ] {
+        let fixed = fix(Source::new("main.tf", module(before)), &OPTIONS, &safe);
+        assert_eq!(
+            fixed.source.text,
+            module(after),
+            "{:#?}",
+            fixed.report.findings
+        );
+    }
+}
+
+#[test]
+fn what_is_empty_goes_unless_it_is_needed() {
+    for (before, after) in [
+        ("  MatchCriteria: [x, \"\"]\n", "  MatchCriteria: [x]\n"),
+        ("  Description:\n", ""),
+    ] {
+        let document = |members: &str| {
+            format!(
+                "ConnectionInput:\n  Name: a\n  ConnectionType: KAFKA\n{members}  \
+                 ConnectionProperties:\n    KAFKA_BOOTSTRAP_SERVERS: a.example.org:9094\n"
+            )
+        };
+        let fixed = fix(Source::new("a.yaml", document(before)), &OPTIONS, &safe);
+        assert_eq!(
+            fixed.source.text,
+            document(after),
+            "{:#?}",
+            fixed.report.findings
+        );
+    }
+}
+
+#[test]
+fn an_empty_property_goes_if_it_has_a_default() {
+    let cert = "b1.example.org:9094,b2.example.org:9094\n  KAFKA_CUSTOM_CERT: \"\"";
+    let document = |servers: &str, secret: &str| {
+        format!(
+            "Name: a\nConnectionType: KAFKA\nConnectionProperties:\n  KAFKA_BOOTSTRAP_SERVERS: {servers}\n  SECRET_ID: {secret}\n"
+        )
+    };
+    let whole = "b1.example.org:9094,b2.example.org:9094";
+    for (before, after) in [
+        (document(cert, "a/b"), document(whole, "a/b")),
+        (document(whole, "\"\""), document(whole, "\"\"")),
+    ] {
+        let fixed = fix(Source::new("a.yaml", before), &OPTIONS, &safe);
+        assert_eq!(fixed.source.text, after, "{:#?}", fixed.report.findings);
+    }
+}
+
+#[test]
+fn a_name_beside_the_input_moves_into_it() {
+    assert_fixed(
+        "a.yaml",
+        "Resources:\n  A:\n    Type: AWS::Glue::Connection\n    Properties:\n      CatalogId: !Ref AWS::AccountId\n      Name: a\n      ConnectionInput:\n        ConnectionType: NETWORK\n        PhysicalConnectionRequirements: !Ref X\n",
+        "Resources:\n  A:\n    Type: AWS::Glue::Connection\n    Properties:\n      CatalogId: !Ref AWS::AccountId\n      ConnectionInput:\n        ConnectionType: NETWORK\n        Name: \"a\"\n        PhysicalConnectionRequirements: !Ref X\n",
+    );
+}

@@ -1,6 +1,6 @@
 //! The canary: a planted secret is in no output, of any renderer, at any severity.
 
-use gluelint::lint::{Options, Report, lint_bytes, lint_unit};
+use gluelint::lint::{Options, Report, lint_bytes, lint_unit, redact};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::{self, Severity};
 use gluelint::text::{Source, Unit};
@@ -51,6 +51,14 @@ fn assert_hidden(name: &str, document: &str) -> usize {
         assert!(
             !output.contains(CANARY),
             "{renderer} tells the secret of:\n{document}\n{output}"
+        );
+    }
+    let unit = Unit::of(Source::new(name, document));
+    for redacted in redact(&unit, None) {
+        let text = redacted.text;
+        assert!(
+            !text.contains(CANARY),
+            "redaction leaves the secret of:\n{document}\n{text}"
         );
     }
     outputs.iter().map(|(_, output)| output.len()).sum()

@@ -1,7 +1,7 @@
 //! The document itself: what its language does not allow, and skeletons that nobody filled in.
 
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::{Form, Map, Shape, Value};
 use crate::spec::{self, Severity, rules};
 use crate::syntax::{Language, Problem, ProblemKind};
@@ -50,7 +50,8 @@ pub fn syntax(problem: &Problem, language: Language) -> Finding {
             place,
             format!("JSON does not allow a trailing comma: {readers} the document"),
         )
-        .help("Remove the comma."),
+        .help("Remove the comma.")
+        .fix(Fix::delete(problem.span, "the comma")),
         ProblemKind::Syntax => Finding::new(
             &INVALID_SYNTAX,
             place,

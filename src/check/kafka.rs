@@ -1,6 +1,6 @@
 //! Kafka: brokers, SASL mechanisms, TLS and keystores.
 
-use super::formats::brokers::{Broker, BrokerProblem, Msk, msk, parse_brokers};
+use super::formats::brokers::{Broker, BrokerProblem, Msk, msk, parse_brokers, with_comma};
 use super::formats::holes::is_stand_in;
 use super::formats::host::{Host, HostProblem};
 use super::formats::near::{fold, nearest};
@@ -233,6 +233,7 @@ fn broker_list(reading: &Reading<'_>, findings: &mut Findings) {
                     )
                     .label(value.place_of(first.text), "also here")
                     .help("Remove one of the two, or write the broker that is missing.")
+                    .fix(without_entry(value, text, broker.text))
                 }
             };
             findings.add_at(value, finding);
@@ -252,17 +253,20 @@ fn broker_problem(
             .help("Write each broker as host and port, separated by commas: \"a:9092,b:9092\".")
     };
     match problem {
-        BrokerProblem::Empty(part) => new(part, "an entry of the broker list is empty".into()),
+        BrokerProblem::Empty(part) => new(part, "an entry of the broker list is empty".into())
+            .fix(without_entry(value, text, entry)),
         BrokerProblem::Separator(part) if part.trim().is_empty() => new(
             part,
             "brokers are separated by commas, not by spaces or line breaks".into(),
         )
-        .note("a comma belongs here"),
+        .note("a comma belongs here")
+        .fix(with_commas(value, text, part)),
         BrokerProblem::Separator(part) => new(
             part,
             format!("brokers are separated by commas, not by `{part}`"),
         )
-        .note("a comma belongs here"),
+        .note("a comma belongs here")
+        .fix(with_commas(value, text, part)),
         BrokerProblem::Scheme(part) => Finding::new(
             &BROKER_WITH_SCHEME,
             value.place_of(part),
@@ -319,6 +323,22 @@ fn broker_problem(
             new(part, port_fault(&quoted, problem))
         }
     }
+}
+
+/// Takes an entry out of a list that has others.
+fn without_entry(value: &Value<'_>, text: &Text<'_>, entry: &str) -> Option<Fix> {
+    let list = text.as_str();
+    let has_others = list.split(',').filter(|it| !it.trim().is_empty()).count() > 1
+        || (entry.is_empty() && list.contains(|c: char| c.is_alphanumeric()));
+    let part = with_comma(list, entry).filter(|_| has_others)?;
+    Some(Fix::remove_part(value, part, "the entry"))
+}
+
+/// Writes a comma for a separator, if that makes a list of brokers.
+fn with_commas(value: &Value<'_>, text: &Text<'_>, separator: &str) -> Option<Fix> {
+    let list = text.as_str().replace(separator, ",");
+    let is_list = parse_brokers(&list).all(|broker| broker.is_ok());
+    is_list.then(|| Fix::replace_part(value, separator, ","))
 }
 
 /// The ports of ZooKeeper, without and with TLS.

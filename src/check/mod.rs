@@ -3,6 +3,7 @@
 //! A check reports only what the known part proves; what is unknown is silent.
 
 mod authentication;
+mod baseline;
 mod connectors;
 mod document;
 mod federation;
@@ -32,6 +33,7 @@ use crate::diag::{Finding, Secrets};
 use crate::form::{Connection, Direction, Surroundings, Value};
 use crate::spec::{Overlay, Rule, Severity};
 
+pub use baseline::stale_baseline_entry;
 pub use document::{
     configuration, is_always_said, is_cut_short, no_connection, syntax, unreadable,
 };
@@ -128,7 +130,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .map(|family| family.rules)
-        .chain([together::RULES, suppressions::RULES])
+        .chain([together::RULES, baseline::RULES, suppressions::RULES])
         .flatten()
         .copied()
 }
@@ -165,6 +167,7 @@ pub fn judge(
         policy::check(&reading, &mut findings);
     }
     let mut findings = findings.finish();
+    values::drop_what_follows(&mut findings);
     let is_mended_there = is_written_by_hand(connection);
     for finding in &mut findings {
         name(finding, connection, secrets);

@@ -7,7 +7,7 @@ use super::formats::mongodb_url::MongodbUrl;
 use super::jdbc::{self, place_of};
 use super::words::{host_fault, port_fault};
 use super::{Findings, Reading};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::Value;
 use crate::spec::{Severity, rules};
 use crate::syntax::Text;
@@ -179,10 +179,16 @@ fn srv(
             "`mongodb+srv://` takes only one host: DNS supplies the servers".to_owned(),
         ),
     };
+    let port = match url.servers.as_slice() {
+        [server] => (url.authority.strip_prefix(server.host)).filter(|_| server.port.is_some()),
+        _ => None,
+    };
     findings.add_at(
         value,
         Finding::new(&SRV_WITH_PORT, place_of(value, part), message)
-            .help("Write one host without a port, or list the servers after `mongodb://`."),
+            .help("Write one host without a port, or list the servers after `mongodb://`.")
+            // It may be the scheme that is wrong.
+            .fix(port.map(|port| Fix::remove_part(value, port, "the port").unsafe_to_apply())),
     );
 }
 
@@ -240,9 +246,22 @@ fn retryable_writes(
                  `retryWrites=false` is set"
             .to_owned(),
     };
+    const SETTING: &str = "retryWrites=false";
+    let fix = match option {
+        Some(option) => Some(Fix::replace_part(value, option.value, "false")),
+        None => {
+            let whole = text.as_str().trim_end();
+            let last = url.options.last().map(|option| (option.text, "&"));
+            let database = url.database.map(|database| (database, "?"));
+            (last.or(database).or(Some((url.authority, "/?"))))
+                .filter(|(part, _)| !part.is_empty() && whole.ends_with(part))
+                .map(|(part, mark)| Fix::append_to_part(value, part, &format!("{mark}{SETTING}")))
+        }
+    };
     findings.add_at(
         value,
         Finding::new(&DOCUMENTDB_RETRYABLE_WRITES, place_of(value, part), message)
-            .help("Add `retryWrites=false` to the options of the URL."),
+            .help("Add `retryWrites=false` to the options of the URL.")
+            .fix(fix.map(Fix::unsafe_to_apply)),
     );
 }

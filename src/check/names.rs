@@ -5,7 +5,7 @@ use super::reading::LeftOut;
 use super::{Findings, Reading, Section, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Value};
-use crate::spec::{self, ConnectionType, Family, Member, Property, Severity, rules};
+use crate::spec::{self, ConnectionType, Family, Member, MemberShape, Property, Severity, rules};
 use crate::syntax::{GAP, Literal};
 
 rules! {
@@ -363,7 +363,8 @@ impl Fault {
                     owners(fact)
                 ),
             )
-            .help(instead(reading, fact)),
+            .help(instead(reading, fact))
+            .fix(url_renamed(reading, entry)),
             Fault::Member(member) => Finding::new(
                 &MEMBER_INSIDE_PROPERTIES,
                 place,
@@ -371,7 +372,8 @@ impl Fault {
                     "{name} is a member of the connection, not a key of `ConnectionProperties`"
                 ),
             )
-            .help(where_to(reading, member)),
+            .help(where_to(reading, member))
+            .fix(moved_to_connection(reading, entry, member.name)),
             Fault::SparkOption(meant) => Finding::new(
                 &SPARK_OPTION_AS_PROPERTY,
                 place,
@@ -619,6 +621,29 @@ fn where_to(reading: &Reading<'_>, member: &Member) -> String {
     format!("Move `{}` up, beside `ConnectionProperties`.", member.name)
 }
 
+/// The fix that takes a text to the members of the connection, unless one of that name is there.
+pub(super) fn moved_to_connection(
+    reading: &Reading<'_>,
+    entry: &Entry<'_>,
+    member: &str,
+) -> Option<Fix> {
+    let fields = &reading.connection.fields;
+    let removal = Fix::remove(entry).unsafe_to_apply();
+    let fact = spec::structure("Connection").and_then(|structure| structure.member(member))?;
+    let is_output = fact.direction == spec::Direction::Output;
+    if fields.presence(member).is_here() || (reading.is_authored() && is_output) {
+        return Some(removal);
+    }
+    if fact.shape != MemberShape::String {
+        return None;
+    }
+    let name = reading.facets().spelled(member);
+    let text = entry.value.known().filter(|_| !name.is_empty())?;
+    let added = (fields.entries.iter()).find_map(|other| Fix::add_behind(other, &name, text))?;
+    let title = format!("Move `{name}` to the connection");
+    Some(added.and(removal).titled(title))
+}
+
 /// "a JDBC connection".
 fn with_type(reading: &Reading<'_>) -> String {
     let name = reading.kind.map_or("", |kind| kind.name);
@@ -646,6 +671,15 @@ fn owners(fact: &Property) -> String {
 }
 
 /// What to do with a key that the connection's type does not take.
+/// Gives the URL of MongoDB the key of MongoDB.
+fn url_renamed(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fix> {
+    const KEY: &str = "CONNECTION_URL";
+    let is_url = entry.name == "JDBC_CONNECTION_URL"
+        && (entry.value.text()).is_some_and(|text| text.as_str().starts_with("mongodb"));
+    (is_url && reading.is("MONGODB") && reading.property(KEY).is_absent())
+        .then(|| Fix::rename(entry, KEY).unsafe_to_apply())
+}
+
 fn instead(reading: &Reading<'_>, fact: &Property) -> String {
     let kind = reading.kind.map_or("", |kind| kind.name);
     let address = match kind {

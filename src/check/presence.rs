@@ -2,7 +2,7 @@
 
 use super::formats::near;
 use super::{Findings, Reading, Section, names, words};
-use crate::diag::Finding;
+use crate::diag::{Finding, Fix};
 use crate::form::Map;
 use crate::spec::{self, Family, Member, Severity, rules};
 use crate::text::Place;
@@ -88,7 +88,12 @@ fn envelope(reading: &Reading<'_>, findings: &mut Findings) {
             }
             name => format!("Add `{name}`."),
         };
-        findings.add(is_missing(reading, member, envelope.fields.key).help(help));
+        let input = envelope.fields.get("ConnectionInput");
+        let fix = input
+            .filter(|_| member.name == "CatalogId" && reading.facets().dialect == "cloudformation")
+            .map(|input| Fix::add_reference(input, "CatalogId", "AWS::AccountId"));
+        let finding = is_missing(reading, member, envelope.fields.key);
+        findings.add(finding.help(help).fix(fix));
     }
 }
 

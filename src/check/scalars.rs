@@ -49,6 +49,10 @@ type Naming<'n> = &'n dyn Fn() -> String;
 /// What a text is called, how long it may be, and what it may hold.
 struct Limits<'n> {
     name: Naming<'n>,
+    /// The entry that it is in.
+    entry: &'n Entry<'n>,
+    /// Whether the entry may as well not be there.
+    is_optional: bool,
     length: Option<(u32, u32)>,
     format: Format,
     /// Whether it is a value of `ConnectionProperties`.
@@ -96,8 +100,11 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         MemberShape::List => format!("an entry of `{}`", member.name),
         _ => whole(),
     };
+    let is_optional = member.required_in.is_empty();
     let limits = Limits {
         name: &name,
+        entry,
+        is_optional,
         length: member.length,
         format: member.format,
         property: false,
@@ -106,7 +113,7 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         pattern: member.pattern,
     };
     if is_null(value) {
-        null(reading, &whole, entry, value, findings);
+        null(reading, &limits, &whole, value, findings);
         return;
     }
     match (&value.shape, member.shape) {
@@ -127,7 +134,7 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             entries(reading, member, entry, items.iter(), findings);
             for item in items.iter().flat_map(Value::alternatives) {
                 if is_null(item) {
-                    null(reading, &name, entry, item, findings);
+                    null(reading, &limits, &name, item, findings);
                 } else if let Shape::Scalar(scalar) = &item.shape {
                     text(reading, &limits, item, scalar, findings);
                     environment(reading, member, item, scalar, findings);
@@ -158,6 +165,9 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
         let fact = spec::property(&entry.name).filter(|_| properties);
         let limits = Limits {
             name: &name,
+            entry,
+            // What has no default may be the half of a login.
+            is_optional: fact.is_some_and(|fact| fact.default.is_some()),
             length: member.length,
             format: match fact {
                 Some(fact) => fact.format,
@@ -174,7 +184,7 @@ fn strings(reading: &Reading<'_>, member: &'static Member, map: &Map<'_>, findin
         };
         for value in entry.value.alternatives() {
             if is_null(value) {
-                null(reading, &name, entry, value, findings);
+                null(reading, &limits, &name, value, findings);
             } else if let Shape::Scalar(scalar) = &value.shape {
                 text(reading, &limits, value, scalar, findings);
             }
@@ -229,8 +239,8 @@ fn is_null(value: &Value<'_>) -> bool {
 
 fn null(
     reading: &Reading<'_>,
+    limits: &Limits<'_>,
     name: Naming<'_>,
-    entry: &Entry<'_>,
     value: &Value<'_>,
     findings: &mut Findings,
 ) {
@@ -238,7 +248,7 @@ fn null(
         return;
     }
     let place = if value.place.span.is_empty() {
-        entry.key
+        limits.entry.key
     } else {
         value.place
     };
@@ -251,8 +261,22 @@ fn null(
                 name()
             ),
         )
-        .help("Set a value, or remove the entry."),
+        .help("Set a value, or remove the entry.")
+        .fix(limits.removal(value)),
     );
+}
+
+impl Limits<'_> {
+    /// Takes out what holds no value, if nothing needs it.
+    fn removal(&self, value: &Value<'_>) -> Option<Fix> {
+        match &self.entry.value.shape {
+            Shape::List(items) if items.len() > 1 => (items.iter())
+                .any(|item| std::ptr::eq(item, value))
+                .then(|| Fix::remove_item(value)),
+            _ => (self.is_optional && std::ptr::eq(&self.entry.value, value))
+                .then(|| Fix::remove(self.entry)),
+        }
+    }
 }
 
 fn text(
@@ -412,7 +436,8 @@ fn empty(reading: &Reading<'_>, limits: &Limits<'_>, value: &Value<'_>, findings
         value,
         Finding::new(&EMPTY_VALUE, value.place, message)
             .severity(severity)
-            .help("Set a value, or remove the entry."),
+            .help("Set a value, or remove the entry.")
+            .fix(limits.removal(value)),
     );
 }
 

@@ -464,7 +464,11 @@ fn literal_part<'a>(text: &'a Text<'_>, range: Range<usize>) -> Option<&'a str> 
 /// template's marker.
 pub(super) fn is_credential(text: &str) -> bool {
     let text = text.trim();
-    let is_mask = |c: char| matches!(c, '*' | '•' | '●' | '.' | '…' | 'x' | 'X' | '#' | '-' | '_');
+    // Masks keep their blanks, and the width of wider characters.
+    let is_mask = |c: char| {
+        matches!(c, '*' | '•' | '●' | '.' | '…' | 'x' | 'X' | '#' | '-' | '_')
+            || matches!(c, ' ' | '\t' | '\n' | '\u{B7}' | '\u{1F512}')
+    };
     let is_wrapped = |open, close| text.starts_with(open) && text.ends_with(close);
     let word = near::fold(text.trim_matches(|c: char| !c.is_alphanumeric()));
     let is_word = matches!(

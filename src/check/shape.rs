@@ -2,8 +2,7 @@
 
 use super::formats::near::{fold, nearest};
 use super::members::{Visit, members, structures};
-use super::names::is_misplaced;
-use super::{Findings, Reading, words};
+use super::{Findings, Reading, names, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
 use crate::spec::{self, Member, MemberShape, Structure, rules};
@@ -96,7 +95,8 @@ fn unknown(
                 entry.key,
                 "`Name` beside `ConnectionInput` is read-only: CloudFormation sets it itself",
             )
-            .help("Write the name inside `ConnectionInput`."),
+            .help("Write the name inside `ConnectionInput`.")
+            .fix(names::moved_to_connection(reading, entry, "Name")),
         );
         return;
     }
@@ -333,8 +333,29 @@ fn container(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) 
                 "Write a map of keys to values.".to_owned()
             }
             _ => "Write a single value, without brackets or dashes.".to_owned(),
-        }),
+        })
+        .fix(wrapped(member, visit.entry, value)),
     );
+}
+
+/// Makes a list of its only item, or takes the only item out of a list.
+fn wrapped(member: &Member, entry: &Entry<'_>, value: &Value<'_>) -> Option<Fix> {
+    if !std::ptr::eq(&entry.value, value) {
+        return None;
+    }
+    match (&value.shape, member.shape) {
+        (Shape::Scalar(_), MemberShape::List) => {
+            let is_one = value.known().is_some_and(|text| !text.contains([',', ' ']));
+            is_one.then(|| Fix::wrap(value).unsafe_to_apply())
+        }
+        (Shape::List(items), MemberShape::Map | MemberShape::Structure(_)) => {
+            let [item] = items.as_slice() else {
+                return None;
+            };
+            item.as_map().map(|_| Fix::unwrap(entry))
+        }
+        _ => None,
+    }
 }
 
 /// In lists and maps of strings, each item must be a single value.
@@ -382,7 +403,7 @@ fn nested(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
             let free =
                 reading.facets().typing != Typing::Strict && member.name != "ConnectionProperties";
             for entry in (map.entries.iter()).filter(|_| !free) {
-                if !is_misplaced(reading, entry)
+                if !names::is_misplaced(reading, entry)
                     && let Some(found) = entry.value.alternatives().find_map(container)
                 {
                     report(entry.key, reading.quote_name(entry), found, string);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Findings, name};
-use crate::diag::{Finding, Secrets};
+use crate::diag::{Finding, Fix, Secrets};
 use crate::form::{Connection, Direction, Surroundings, User, Value};
 use crate::spec::{Severity, rules};
 use crate::text::Place;
@@ -143,6 +143,12 @@ fn by_id(user: &User<'_>, value: &Value<'_>, findings: &mut Findings) {
         (_, Some(text)) if begins_with_account(text.as_str()) => "ID",
         _ => return,
     };
+    let reference = (value.reference.as_deref()).filter(|it| {
+        it.address
+            .trim_start_matches("data.")
+            .starts_with("aws_glue_connection.")
+    });
+    let fix = reference.map(|it| Fix::attribute(value, &it.attribute, "name"));
     let mut finding = Finding::new(
         &CONNECTION_REFERRED_BY_ID,
         value.place,
@@ -152,7 +158,8 @@ fn by_id(user: &User<'_>, value: &Value<'_>, findings: &mut Findings) {
         ),
     )
     .label(user.anchor, format!("the {}", user.what))
-    .help("Write the name of the connection alone.");
+    .help("Write the name of the connection alone.")
+    .fix(fix);
     finding.path.clone_from(&user.path);
     findings.add(finding);
 }

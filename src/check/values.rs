@@ -13,7 +13,7 @@ use crate::form::{Entry, Scalar, Shape, Value};
 use crate::spec::{self, Family, Format, MemberShape, Rule, Severity, rules};
 use crate::syntax::{Literal, Text};
 
-pub(super) use characters::template_marker;
+pub(super) use characters::{drop_what_follows, template_marker};
 
 rules! {
     /// A boolean that is neither true nor false.

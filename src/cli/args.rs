@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::BaselineArguments;
+use super::changed::ChangedArguments;
 use super::files::STDIN;
 use super::outputs::OutputArguments;
 use crate::allow::Date;
@@ -26,7 +28,7 @@ pub(super) struct Arguments {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  there is no finding at or above --fail-on; with --fix, none is left; with --diff, there is
-     nothing to change
+     nothing to change; with --write-baseline, whatever was found
   1  there is at least one; with --diff, there is something to change
   2  the command line or the configuration is invalid: nothing was checked
   3  an input could not be read, or a fixed file not be written; the others were checked all the same
@@ -51,6 +53,8 @@ pub(super) enum Command {
     /// Show or test the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Print a document with its secrets masked, to share or to commit it
+    Redact(RedactArguments),
     /// Print a JSON Schema
     Schema(SchemaArguments),
     /// Print what makes a shell complete gluelint's arguments
@@ -92,12 +96,6 @@ pub(super) struct CheckArguments {
     pub(super) force_exclude: bool,
 
     #[command(flatten)]
-    pub(super) fixes: FixArguments,
-
-    #[command(flatten)]
-    pub(super) allowing: AllowArguments,
-
-    #[command(flatten)]
     pub(super) output: OutputArguments,
 
     /// When to use color
@@ -117,6 +115,19 @@ pub(super) struct CheckArguments {
     /// The number of threads; 0 means automatic
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) threads: usize,
+
+    // What has a heading of its own stands last: the heading holds for all that follows.
+    #[command(flatten)]
+    pub(super) fixes: FixArguments,
+
+    #[command(flatten)]
+    pub(super) allowing: AllowArguments,
+
+    #[command(flatten)]
+    pub(super) baseline: BaselineArguments,
+
+    #[command(flatten)]
+    pub(super) changed: ChangedArguments,
 }
 
 impl CheckArguments {
@@ -194,7 +205,7 @@ pub(super) struct AllowArguments {
     ///
     /// In YAML and HCL these are comments, `gluelint: allow(rule)`, in Terraform's JSON entries of
     /// `"//"`. Other JSON has no place for them.
-    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
     pub(super) add_allow: bool,
 
     /// Why the findings are allowed, in a line
@@ -272,6 +283,35 @@ pub(super) struct InitArguments {
     /// Overwrite a configuration that is there
     #[arg(long)]
     pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes:
+  0  the document was redacted
+  2  the command line is invalid
+  3  the document could not be read or written")]
+pub(super) struct RedactArguments {
+    /// The file to redact; `-` is standard input
+    ///
+    /// Every other byte stays, and every secret character becomes an `x`, or another character of the
+    /// same width. What is a secret is decided as for reports, in documents of any kind; of a document
+    /// that cannot be read, all that may be a secret is masked. The document reads as before, and
+    /// `gluelint check` does not take the masks for secrets.
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+
+    /// Write the document to this file instead of standard output; it may be the same file
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Take the document for one of this form, instead of recognizing it
+    #[arg(long, value_name = "NAME")]
+    pub(super) form: Option<String>,
+
+    /// The file name of standard input, by which its language and its module are known
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
 }
 
 #[derive(Debug, Args)]

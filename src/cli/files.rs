@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::changed::Changed;
 use super::progress;
 use crate::config;
 use crate::lint::{FileReport, Options, lint_bytes};
@@ -21,9 +22,29 @@ pub(super) struct Files {
     once: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
     /// What is not written yet, by [`identity`].
     drafts: BTreeMap<PathBuf, Vec<u8>>,
+    /// Which of them to check; `None` for all.
+    changed: Option<Changed>,
 }
 
 impl Files {
+    /// The files of which only the changed ones are to be checked, if it is said which those are.
+    pub(super) fn only(changed: Option<Changed>) -> Files {
+        Files {
+            changed,
+            ..Files::default()
+        }
+    }
+
+    /// Whether a file is to be checked, if it is asked for.
+    pub(super) fn admits(&self, path: &Path) -> bool {
+        (self.changed.as_ref()).is_none_or(|changed| changed.holds(path))
+    }
+
+    /// Whether some are left out.
+    pub(super) fn is_partial(&self) -> bool {
+        self.changed.is_some()
+    }
+
     /// Lets a file be read as if it held that.
     pub(super) fn draft(&mut self, identity: PathBuf, bytes: Vec<u8>) {
         self.drafts.insert(identity, bytes);
@@ -69,6 +90,11 @@ impl<'f> Reader<'f> {
             files,
             buffer: vec![0; BUFFER],
         }
+    }
+
+    /// The files that it reads.
+    pub(super) fn files(&self) -> &'f Files {
+        self.files
     }
 
     /// Lints a file. `is_regular` tells that it is no pipe or device.

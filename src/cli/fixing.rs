@@ -36,12 +36,15 @@ pub(super) struct Outcome {
 }
 
 /// Lints, and does with fixes what the arguments want.
-pub(super) fn run(arguments: &CheckArguments, lint: Lint<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    arguments: &CheckArguments,
+    mut files: Files,
+    lint: Lint<'_>,
+) -> Result<Outcome, Failure> {
     if arguments.allowing.add_allow {
-        return allowing::run(arguments, lint);
+        return allowing::run(arguments, files, lint);
     }
     let wants = &arguments.fixes;
-    let mut files = Files::default();
     let mut report = lint(&files)?;
     if !wants.fix && !wants.diff {
         return Ok(Outcome {

@@ -2,6 +2,8 @@
 
 mod args;
 mod atomic;
+mod baseline;
+mod changed;
 mod config;
 mod explain;
 mod files;
@@ -11,6 +13,7 @@ mod init;
 mod modules;
 mod outputs;
 mod progress;
+mod redact;
 mod schema;
 mod settings;
 mod shell;
@@ -18,15 +21,18 @@ mod terminal;
 mod walk;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 use serde::Serialize;
 
 use crate::lint::{FileReport, Report};
-use crate::report;
+use crate::report::plain;
 
-use args::{Arguments, CheckArguments, Command, FixArguments};
+use args::{Arguments, CheckArguments, Command};
+use baseline::Known;
+use changed::Changed;
 use files::Files;
 use outputs::{Outputs, Screen};
 use settings::Configurations;
@@ -52,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Detect(arguments) => forms::detect(arguments),
         Command::Init(arguments) => init::init(arguments),
         Command::Config(command) => config::config(command),
+        Command::Redact(arguments) => redact::redact(arguments),
         Command::Schema(arguments) => schema::schema(arguments),
         Command::Completions(arguments) => shell::completions(arguments),
         Command::Man(arguments) => shell::man(arguments),
@@ -88,27 +95,43 @@ impl From<io::Error> for Failure {
 }
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
-    let configurations = Configurations::new(&arguments.settings)?;
-    let screen = match &arguments.fixes {
-        FixArguments { diff: true, .. } => Screen::Taken,
-        _ if arguments.is_filter() => Screen::Stderr,
-        _ => Screen::Stdout,
+    let known = Known::read(&arguments.baseline)?;
+    let mut configurations = Configurations::new(&arguments.settings)?;
+    if known.is_some() {
+        // An entry that is not found must not be one that was not looked for.
+        configurations.judge_all();
+    }
+    let baseline = arguments.baseline.write_baseline.as_deref();
+    let has_screen = !arguments.fixes.diff && baseline.is_none();
+    let screen = match arguments.is_filter() {
+        _ if !has_screen => Screen::Taken,
+        true => Screen::Stderr,
+        false => Screen::Stdout,
     };
     let form = configurations.form();
     let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
     let lint = |files: &Files| {
         let report = walk::lint_all(arguments, &configurations, files)?;
-        Ok(configurations.finish(report))
+        let mut report = configurations.finish(report);
+        if let Some(known) = known.as_ref().filter(|_| report.unusable == 0) {
+            let mut scout = configurations.scout();
+            known.apply(&mut report, &mut |name| scout.least(Path::new(name)));
+        }
+        Ok(report)
     };
+    let files = Files::only(Changed::ask(&arguments.changed)?);
     let fixing::Outcome {
         report,
         failed,
         differs,
         summary,
-    } = fixing::run(arguments, &lint)?;
-    if arguments.fixes.diff {
+    } = fixing::run(arguments, files, &lint)?;
+    if let Some(path) = baseline.filter(|_| report.unusable == 0) {
+        baseline::write(path, &report)?;
+    }
+    if !has_screen {
         for file in report.files.iter().filter(|file| file.unreadable) {
-            let name = report::plain(file.name());
+            let name = plain(file.name());
             eprintln!("error: {name} could not be read, or not in full");
         }
         if report.unusable > 0 {
@@ -116,7 +139,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         }
     }
     outputs.write(&report)?;
-    if let Some(summary) = summary {
+    if let Some(summary) = summary.filter(|_| !outputs.is_quiet()) {
         eprintln!("{summary}");
     }
     if report.unusable > 0 {
@@ -124,6 +147,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     }
     Ok(match exit_code(&report) {
         _ if failed => UNREADABLE,
+        FOUND if baseline.is_some() => CLEAN,
         CLEAN | FOUND if arguments.fixes.diff => u8::from(differs) * FOUND,
         code => code,
     })

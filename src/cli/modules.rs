@@ -102,9 +102,9 @@ pub(super) fn lint(
         };
         let options = &settled.options();
         let is_module = |file: &Asked| file.role != Role::Values && file.look == Look::MayHold;
-        // A file that was named may give a value to a connection that stands in another.
+        // A file that was picked out may give a value to a connection that stands in another.
         let mut is_part = || {
-            asked.iter().any(|file| file.named)
+            (files.is_partial() || asked.iter().any(|file| file.named))
                 && may_hold_connection(&folder, &mut reader, options)
         };
         if asked.iter().any(is_module) || is_part() {
@@ -234,10 +234,15 @@ pub(super) fn lint_unsaved(
     if options.pass_over(&bytes) && !may_hold_connection(folder, reader, options) {
         return vec![FileReport::without_connection(&display_name(path), options)];
     }
+    lint_unit(&unit_around(path, bytes, reader), options)
+}
+
+/// The module of a file that is there as bytes; no other file of it was asked for.
+pub(super) fn unit_around(path: &Path, bytes: Vec<u8>, reader: &mut Reader<'_>) -> Unit {
+    let folder = path.parent().unwrap_or(Path::new(""));
     let name = path.file_name().unwrap_or_default().to_owned();
     let asked = BTreeMap::from([(name.clone(), true)]);
-    let unit = unit(folder, asked, Some((name, bytes)), reader);
-    lint_unit(&unit, options)
+    unit(folder, asked, Some((name, bytes)), reader)
 }
 
 /// The files of a module, in the order of their names: those that were asked for and those that

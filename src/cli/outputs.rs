@@ -196,6 +196,11 @@ impl Outputs {
         Ok(())
     }
 
+    /// Whether nothing but findings is wanted.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
         let in_files = self.in_files.iter().map(|(renderer, _)| *renderer);
         in_files.chain(self.on_screen)

@@ -22,6 +22,8 @@ pub(super) struct Configurations<'a> {
     arguments: &'a SettingsArguments,
     /// The form that the command line asks for.
     form: Option<&'static Form>,
+    /// Whether findings are wanted that are not to be shown.
+    judges_all: bool,
     /// The current folder.
     here: PathBuf,
     choice: Choice,
@@ -53,6 +55,8 @@ pub(super) struct Known {
 /// What holds for a file.
 pub(super) struct Settled {
     pub(super) settings: Arc<Settings>,
+    /// Findings that weigh less are not to be shown.
+    shown: Severity,
     least: Severity,
     fail_on: Option<Severity>,
     form: Option<&'static Form>,
@@ -98,6 +102,7 @@ impl<'a> Configurations<'a> {
         let mut configurations = Configurations {
             arguments,
             form: arguments.form.as_deref().map(forms::named).transpose()?,
+            judges_all: false,
             here: env::current_dir().unwrap_or_default(),
             choice: Choice::Nearest,
             folders: Mutex::default(),
@@ -117,6 +122,11 @@ impl<'a> Configurations<'a> {
             configurations.choice = Choice::Given(None);
         }
         Ok(configurations)
+    }
+
+    /// Lets everything be judged, whatever is to be shown.
+    pub(super) fn judge_all(&mut self) {
+        self.judges_all = true;
     }
 
     /// The form that the command line asks for.
@@ -254,9 +264,15 @@ impl<'a> Configurations<'a> {
             .or(set)
             .unwrap_or(Options::DEFAULT.fail_on);
         let set = settings.form.as_ref().map(|setting| setting.value);
+        // What makes the exit code 1 is shown, whatever else is.
+        let shown = fail_on.map_or(shown, |fail_on| fail_on.min(shown));
         Settled {
-            // What makes the exit code 1 is shown, whatever else is.
-            least: fail_on.map_or(shown, |fail_on| fail_on.min(shown)),
+            shown,
+            least: if self.judges_all {
+                Severity::Info
+            } else {
+                shown
+            },
             fail_on,
             form: self.form.or(set),
             named,
@@ -300,6 +316,11 @@ impl Scout<'_> {
             None => PathBuf::new(),
         };
         Some(configurations.settled(known, &path, named))
+    }
+
+    /// Of a file, findings that weigh less are not to be shown.
+    pub(super) fn least(&mut self, path: &Path) -> Severity {
+        (self.settle(path, false)).map_or(Severity::Info, |settled| settled.shown)
     }
 
     /// Whether a file is left out.

@@ -138,11 +138,15 @@ impl Found {
         scout: &mut Scout<'_>,
         reader: &mut Reader<'_>,
     ) {
+        let is_regular = matches!(kind, Kind::Regular);
+        // What is not there has to be said.
+        if is_regular && !reader.files().admits(path) {
+            return;
+        }
         let Some(settled) = scout.settle(path, named) else {
             return;
         };
         let options = settled.options();
-        let is_regular = matches!(kind, Kind::Regular);
         // What is no regular file can be read but once.
         let role = modules::role(path).filter(|_| is_regular);
         match role {

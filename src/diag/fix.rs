@@ -78,6 +78,22 @@ impl Fix {
         Fix::new(format!("Remove {what}"), Fix::part(value, part, ""))
     }
 
+    /// Writes a text behind `part`, which is a slice of a value's text and is not empty.
+    pub fn append_to_part(value: &Value<'_>, part: &str, text: &str) -> Fix {
+        let to = format!("{part}{text}");
+        Fix::new(format!("Add `{text}`"), Fix::part(value, part, &to))
+    }
+
+    /// Takes out what the language of the document does not allow, and is no part of its tree.
+    pub fn delete(span: Span, what: &str) -> Fix {
+        Fix {
+            safety: Safety::Safe,
+            title: format!("Remove {what}"),
+            edits: vec![Edit::delete(span)],
+            changes: Vec::new(),
+        }
+    }
+
     fn part(value: &Value<'_>, part: &str, to: &str) -> Change {
         Change::Text {
             span: value.place_of(part).span,
@@ -125,6 +141,39 @@ impl Fix {
         Some(Fix::new(format!("Add `{name}`"), change))
     }
 
+    /// Makes a list of a value.
+    pub fn wrap(value: &Value<'_>) -> Fix {
+        let span = value.place.span;
+        Fix::new("Write it as a list", Change::Wrap { span })
+    }
+
+    /// Puts the only item of a list in the place of the list.
+    pub fn unwrap(entry: &Entry<'_>) -> Fix {
+        let key = entry.key.span;
+        Fix::new("Write the item alone", Change::Unwrap { key })
+    }
+
+    /// Takes another attribute of what an expression refers to.
+    pub fn attribute(value: &Value<'_>, from: &str, to: &str) -> Fix {
+        let change = Change::Attribute {
+            span: value.place.span,
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        Fix::new(format!("Refer to `{to}`"), change)
+    }
+
+    /// Adds an entry in front of another one of the same map, which refers to what CloudFormation
+    /// knows by that name.
+    pub fn add_reference(before: &Entry<'_>, name: &str, to: &str) -> Fix {
+        let change = Change::Reference {
+            before: before.key.span,
+            name: name.to_owned(),
+            to: to.to_owned(),
+        };
+        Fix::new(format!("Add `{name}`"), change)
+    }
+
     /// Makes a map of a list of pairs.
     pub fn pairs_to_map(entry: &Entry<'_>) -> Fix {
         let key = entry.key.span;
@@ -135,6 +184,12 @@ impl Fix {
     pub fn and(mut self, other: Fix) -> Fix {
         self.safety = self.safety.max(other.safety);
         self.changes.extend(other.changes);
+        self
+    }
+
+    /// The same fix, which says so of itself.
+    pub fn titled(mut self, title: impl Into<String>) -> Fix {
+        self.title = title.into();
         self
     }
 

@@ -9,7 +9,7 @@ use crate::spec::{Rule, Severity};
 use crate::text::Place;
 
 pub use fix::{Fix, Safety};
-pub use redact::{Secrets, credentials_in, is_secret_name, mask, masked};
+pub use redact::{Secrets, credentials_in, is_secret_name, mask, masked, may_be_secret_name};
 
 /// Something that a rule found. Findings have one order: file, start, severity, rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

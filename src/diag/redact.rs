@@ -492,7 +492,7 @@ pub fn is_secret_name(name: &str) -> bool {
 }
 
 /// Whether something of that name had better not be shown.
-fn may_be_secret_name(name: &str) -> bool {
+pub fn may_be_secret_name(name: &str) -> bool {
     is_secret_name(name)
         || folded(name)
             .is_some_and(|name| SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending)))
@@ -813,7 +813,16 @@ fn secret_values(
         let (open, len) = match value.chars().next() {
             Some(quote @ ('"' | '\'')) => {
                 let inside = value.get(1..).unwrap_or_default();
-                (1, closing_quote(inside, quote))
+                // In JSON within a text, the quotes themselves are escaped.
+                let is_nested = rest
+                    .get(..lead)
+                    .is_some_and(|lead| lead.ends_with('\\') && !lead.ends_with("\\\\"));
+                let len = if is_nested {
+                    closing_escaped_quote(inside, quote)
+                } else {
+                    closing_quote(inside, quote)
+                };
+                (1, len)
             }
             _ => {
                 let ends = |c: char| {
@@ -893,6 +902,22 @@ fn key_and_value(line: &str) -> Option<(&str, std::ops::Range<usize>)> {
         .then_some((key, start..start + value.len()))
 }
 
+/// The length of the text up to the closing quote, where what encloses the text escapes it: `\"`
+/// closes, `\\\"` is a quote in the text.
+fn closing_escaped_quote(text: &str, quote: char) -> usize {
+    let mut backslashes = 0;
+    for (offset, character) in text.char_indices() {
+        match character {
+            '\\' => backslashes += 1,
+            // Each backslash of the inner text is two here, and one belongs to the quote.
+            c if c == quote && backslashes % 4 == 1 => return offset - 1,
+            c if c == quote && backslashes % 2 == 0 => return offset,
+            _ => backslashes = 0,
+        }
+    }
+    text.len()
+}
+
 /// The length of the text up to the closing quote.
 fn closing_quote(text: &str, quote: char) -> usize {
     let mut escaped = false;
@@ -924,6 +949,10 @@ mod tests {
         assert_eq!(
             hidden("\"password\": \"a\\\"b\", \"x\": 1"),
             "\"password\": \"****\", \"x\": 1"
+        );
+        assert_eq!(
+            hidden(r#""x": "{\"password\": \"a\\\"b\", \"url\": \"y\"}""#),
+            r#""x": "{\"password\": \"******\", \"url\": \"y\"}""#
         );
         assert_eq!(hidden("password = \"hunter2\""), "password = \"*******\"");
         assert_eq!(

@@ -42,6 +42,10 @@ pub fn summary(report: &Report) -> String {
             count(report.unreadable, "file")
         );
     }
+    if report.known > 0 {
+        let known = count(report.known, "known finding");
+        line += &format!("; {known} not shown (baseline)");
+    }
     line + &fixable(report)
 }
 
@@ -80,6 +84,11 @@ mod tests {
         assert_eq!(
             summary(&report),
             "No problems in 14 files (1 connection); 1 file could not be read in full"
+        );
+        (report.unreadable, report.known) = (0, 2);
+        assert_eq!(
+            summary(&report),
+            "No problems in 14 files (1 connection); 2 known findings not shown (baseline)"
         );
     }
 }

@@ -241,6 +241,17 @@ impl<'s> Tree<'s> {
         self.language
     }
 
+    /// Every scalar, in the order of the document.
+    pub fn scalars(&self) -> Vec<NodeRef<'_>> {
+        let ids = (0..).zip(&self.nodes);
+        let mut scalars: Vec<NodeRef<'_>> = ids
+            .filter(|(_, node)| matches!(node.kind, Kind::Scalar { .. }))
+            .map(|(id, _)| NodeRef { tree: self, id })
+            .collect();
+        scalars.sort_by_key(|node| node.span());
+        scalars
+    }
+
     /// What the language does not allow, in the order of the document.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -4,6 +4,7 @@
 //! only stands for, behind an alias, next to a comment that would be lost.
 
 mod entries;
+mod lists;
 mod pairs;
 
 use super::{Kind, Language, Literal, NodeRef, Schema, Style, Text, Tree, scalar};
@@ -51,6 +52,35 @@ pub enum Change {
         /// The new text.
         text: String,
     },
+    /// The scalar at `span` becomes the only item of a list.
+    Wrap {
+        /// Where it is written.
+        span: Span,
+    },
+    /// The list of one item that is the value of the key at `key` becomes that item.
+    Unwrap {
+        /// Where the key is written.
+        key: Span,
+    },
+    /// The reference at `span`, which ends in the attribute `from`, ends in `to`.
+    Attribute {
+        /// Where the expression is written.
+        span: Span,
+        /// The attribute now.
+        from: String,
+        /// What it will be.
+        to: String,
+    },
+    /// The entry of the key at `before` gets another one in front of it, which is a reference of
+    /// CloudFormation.
+    Reference {
+        /// Where the key is written.
+        before: Span,
+        /// The new key.
+        name: String,
+        /// What its value refers to.
+        to: String,
+    },
     /// The list of pairs, `[{Key, Value}]`, that is the value of the key at `key` becomes a map.
     Pairs {
         /// Where the key is written.
@@ -62,9 +92,14 @@ impl Change {
     /// Where it is made, or beside what.
     pub fn span(&self) -> Span {
         match self {
-            Change::Text { span, .. } | Change::Quotes { span } | Change::Removal { span } => *span,
-            Change::Key { key, .. } | Change::Pairs { key } => *key,
+            Change::Text { span, .. }
+            | Change::Quotes { span }
+            | Change::Removal { span }
+            | Change::Wrap { span }
+            | Change::Attribute { span, .. } => *span,
+            Change::Key { key, .. } | Change::Unwrap { key } | Change::Pairs { key } => *key,
             Change::Entry { behind, .. } => *behind,
+            Change::Reference { before, .. } => *before,
         }
     }
 
@@ -94,6 +129,10 @@ impl Tree<'_> {
                 text,
                 ..
             } => writer.entry(*behind, holds, name, text),
+            Change::Wrap { span } => writer.wrap(*span),
+            Change::Unwrap { key } => writer.unwrap(*key),
+            Change::Attribute { span, from, to } => writer.attribute(*span, from, to),
+            Change::Reference { before, name, to } => writer.reference(*before, name, to),
             Change::Pairs { key } => writer.pairs(*key),
         }
     }
@@ -236,6 +275,13 @@ impl<'t> Writer<'t> {
         {
             return self.without_last_breaks(id, &text, from);
         }
+        if style == Style::HeredocPart
+            && behind.is_empty()
+            && to.is_empty()
+            && matches!(from, "\n" | "\r\n")
+        {
+            return self.heredoc_in_quotes(span);
+        }
         let is_whole = range == (0..text.as_str().len());
         if !is_whole && let Some(edit) = self.within(id, style, span, to, &wanted) {
             return Some(vec![edit]);
@@ -331,6 +377,33 @@ impl<'t> Writer<'t> {
             }
             None => Edit::insert(header.end, "-"),
         }])
+    }
+
+    /// Writes the heredoc whose last line break is at `span` in quotes, without that break.
+    fn heredoc_in_quotes(&self, span: Span) -> Option<Vec<Edit>> {
+        let trail = self.tree.trail(span);
+        let [.., template, _] = trail.as_slice() else {
+            return None;
+        };
+        let mut text = String::new();
+        for piece in self.tree.children_of(*template) {
+            (self.style(*piece) == Some(Style::HeredocPart)).then_some(())?;
+            text.push_str(self.node(*piece).text()?.as_str());
+        }
+        let text = text.trim_end_matches(['\r', '\n']);
+        let body = self.tree.node(*template).span;
+        let head = self.slice(0, body.start);
+        let opening = head.get(head.rfind("<<")?..)?;
+        let word = opening.trim_start_matches(['<', '-']).trim();
+        let (line, _) = self.line_behind(body.end);
+        let is_heredoc = opening.trim_end().lines().count() == 1 && line.trim() == word;
+        if !is_heredoc || text.contains(['\n', '\r']) || text.contains("${") || text.contains("%{")
+        {
+            return None;
+        }
+        let start = Span::of(0..head.len() - opening.len()).end;
+        let end = body.end + Span::of(0..line.find(word)? + word.len()).end;
+        Some(vec![Edit::new(Span::new(start, end), quoted(text))])
     }
 
     /// The header of a block scalar whose text begins at `text`: `|`, `>-`, `|2+`.

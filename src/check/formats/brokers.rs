@@ -57,9 +57,24 @@ pub fn parse_brokers(
     })
 }
 
+/// The entry of `list` in which `part` stands, with the comma that goes when the entry goes.
+pub fn with_comma<'a>(list: &'a str, part: &str) -> Option<&'a str> {
+    let at = offset(list, part);
+    let (before, behind) = list.split_at_checked(at)?;
+    let end = behind.find(',').map_or(list.len(), |comma| at + comma);
+    match before.rfind(',') {
+        Some(comma) => list.get(comma..end),
+        None => list.get(..list.len().min(end + 1)),
+    }
+}
+
+fn offset(list: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).wrapping_sub(list.as_ptr() as usize)
+}
+
 /// The empty slice `part` of `list` together with the comma beside it.
 fn around<'a>(list: &'a str, part: &str) -> &'a str {
-    let at = (part.as_ptr() as usize).wrapping_sub(list.as_ptr() as usize);
+    let at = offset(list, part);
     let before = at.checked_sub(1).and_then(|from| list.get(from..at));
     before.or_else(|| list.get(at..at + 1)).unwrap_or(list)
 }

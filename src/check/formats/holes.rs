@@ -1,9 +1,12 @@
 //! Holes: the parts of a text that nobody knows yet.
 //!
-//! A hole is a [`GAP`], or a placeholder that another tool is to fill in: `${…}`, `{{…}}` or
-//! `<…>`. Whatever stands inside of it is neither a delimiter nor a mistake.
+//! A hole is a [`GAP`], or a placeholder that somebody is to fill in: `${…}`, `{{…}}`, `<…>` or
+//! `{your-…}`. Whatever stands inside of it is neither a delimiter nor a mistake.
 
 use crate::syntax::GAP;
+
+/// How documentation begins what its readers are to fill in. Other braces are no placeholders.
+const YOURS: &[&str] = &["{your-", "{your_"];
 
 /// A placeholder in angle brackets is at most this long, in bytes.
 const LONGEST_IN_ANGLES: usize = 64;
@@ -29,6 +32,7 @@ pub fn is_stand_in(text: &str) -> bool {
     }
     ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
         .iter()
+        .chain(YOURS)
         .any(|mark| text.contains(mark))
 }
 
@@ -128,6 +132,9 @@ fn placeholder(text: &str, at: usize) -> Option<usize> {
     if rest.starts_with("{{") {
         return Some(rest.find("}}").map_or(text.len(), |len| at + len + 2));
     }
+    if YOURS.iter().any(|begin| rest.starts_with(begin)) {
+        return Some(at + rest.find('}')? + 1);
+    }
     if rest.starts_with('<') {
         let len = (rest.bytes().take(LONGEST_IN_ANGLES)).position(|byte| byte == b'>')?;
         return Some(at + len + 1);
@@ -153,6 +160,7 @@ mod tests {
     #[test]
     fn holes_are_seen_wherever_they_stand() {
         assert!(has_hole("a\u{FFFC}") && has_hole("a${b}") && has_hole("<a>"));
+        assert!(has_hole("{your-host}:80") && !has_hole("{your-host"));
         assert!(!has_hole("a{b}") && !has_hole("a < b"));
         assert_eq!(known_start("ab${c}d"), "ab");
         assert!(begins_with_hole("${a}b") && !begins_with_hole("a${b}"));

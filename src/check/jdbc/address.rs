@@ -11,8 +11,8 @@ use crate::check::formats::host::{
 };
 use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
-use crate::diag::Finding;
-use crate::form::Value;
+use crate::diag::{Finding, Fix};
+use crate::form::{Presence, Value};
 use crate::spec::{self, Format, Severity};
 use crate::syntax::{Literal, Text};
 
@@ -79,9 +79,9 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
     if holes::has_placeholder(host) {
         return;
     }
-    let mut malformed = |part: &str, message: String, help: &str| {
+    let mut malformed = |part: &str, message: String, help: &str, fix: Option<Fix>| {
         let finding = Finding::new(&MALFORMED_HOST, place_of(value, part), message);
-        findings.add_at(value, finding.help(help));
+        findings.add_at(value, finding.help(help).fix(fix.map(Fix::unsafe_to_apply)));
     };
     let mut rest = host;
     if let Some(len) = rest.find("://").map(|at| at + 3) {
@@ -98,6 +98,7 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             } else {
                 "Write the host without a scheme."
             },
+            Some(Fix::remove_part(value, scheme, "the scheme")),
         );
         rest = behind;
     }
@@ -115,6 +116,7 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             } else {
                 "Write only the host; the database goes in `DATABASE`."
             },
+            Some(Fix::remove_part(value, path, "what follows the host")),
         );
         rest = before;
     }
@@ -125,6 +127,7 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             user,
             message,
             "Put the user name and password into a secret, and name it in `SECRET_ID`.",
+            None,
         );
         rest = behind;
     }
@@ -136,7 +139,8 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             "{} is a port, but `HOST` takes only a host",
             reading.quote(text, part)
         );
-        malformed(part, message, "Move the number to `PORT`.");
+        let fix = port_moved(reading, value, part, port);
+        malformed(part, message, "Move the number to `PORT`.", fix);
         rest = before;
     }
     match parse_host(rest) {
@@ -148,12 +152,14 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
                 part,
                 message,
                 "Write the database's fully qualified domain name or its IPv4 address.",
+                None,
             );
         }
         Ok(Host::V6) => malformed(
             rest,
             host_fault(&reading.quote(text, rest), HostProblem::BareV6),
             "Write the database's fully qualified domain name or its IPv4 address.",
+            None,
         ),
         Ok(host) if host.is_local(rest) => loopback(reading, value, text, rest, findings),
         Ok(Host::SingleLabel) => findings.add_at(
@@ -182,6 +188,23 @@ fn check_host(reading: &Reading<'_>, value: &Value<'_>, text: &Text<'_>, finding
             .help("Write the domain name that is in the server's certificate."),
         ),
         Ok(_) => {}
+    }
+}
+
+/// Takes a port out of HOST, and into PORT unless it is there.
+fn port_moved(reading: &Reading<'_>, value: &Value<'_>, part: &str, digits: &str) -> Option<Fix> {
+    parse_port(digits, ANY_PORT).ok()??;
+    let taken = Fix::remove_part(value, part, "the port");
+    match reading.property("PORT") {
+        Presence::Here(entry) => (entry.value.known() == Some(digits)).then_some(taken),
+        Presence::Maybe => None,
+        Presence::Absent => {
+            let kind = reading.kind?;
+            let host = (reading.entry("HOST")).filter(|host| std::ptr::eq(&host.value, value))?;
+            let takes_port = spec::property("PORT")?.types.contains(&kind.name);
+            let added = Fix::add_behind(host, "PORT", digits).filter(|_| takes_port)?;
+            Some(taken.and(added).titled("Move the port to `PORT`"))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
 use crate::spec::{Format, Severity};
+use crate::text::Place;
 
 /// The first marker of a template in a text: `${…}` or `{{ … }}`.
 pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
@@ -127,6 +128,8 @@ fn dynamic_reference(reading: &Reading<'_>, site: &Site<'_>, marker: &str) -> Op
     }
     if !RESOLVED.contains(&service) {
         let part = if service.is_empty() { marker } else { service };
+        let meant = nearest(service, RESOLVED);
+        let fix = meant.map(|meant| Fix::replace_part(site.value, part, meant).unsafe_to_apply());
         return finding(
             Severity::Error,
             part,
@@ -134,11 +137,12 @@ fn dynamic_reference(reading: &Reading<'_>, site: &Site<'_>, marker: &str) -> Op
                 "the dynamic reference in {called} names no service that CloudFormation looks \
                  values up in: those are `ssm` and `secretsmanager`"
             ),
-            match nearest(service, RESOLVED) {
+            match meant {
                 Some(meant) => format!("Write `{meant}` if that is meant."),
                 None => "Write `{{resolve:secretsmanager:` or `{{resolve:ssm:`.".to_owned(),
             },
-        );
+        )
+        .map(|finding| finding.fix(fix));
     }
     finding(
         Severity::Warning,
@@ -257,7 +261,36 @@ fn is_ascii_only(format: Format) -> bool {
     )
 }
 
-/// Says that a character is not the one it looks like. What it makes of the value is for others.
+/// How bad a character is that is not of ASCII: in what is made of ASCII alone it is certainly wrong.
+fn in_value(reading: &Reading<'_>, site: &Site<'_>) -> Severity {
+    if is_ascii_only(site.format) && reading.is_authored() {
+        Severity::Error
+    } else {
+        INVISIBLE_CHARACTER.severity
+    }
+}
+
+/// Takes out what a character that is certainly wrong makes of its value: that is one mistake.
+pub(in crate::check) fn drop_what_follows(findings: &mut Vec<Finding>) {
+    let is_wrong =
+        |it: &&Finding| it.rule == &INVISIBLE_CHARACTER && it.severity == Severity::Error;
+    let wrong: Vec<Place> = findings
+        .iter()
+        .filter(is_wrong)
+        .map(|it| it.place)
+        .collect();
+    if wrong.is_empty() {
+        return;
+    }
+    findings.retain(|finding| {
+        let holds = |character: &Place| {
+            finding.place.file == character.file && finding.place.span.contains(character.span)
+        };
+        finding.rule == &INVISIBLE_CHARACTER || !wrong.iter().any(holds)
+    });
+}
+
+/// Says that a character is not the one it looks like.
 pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut Findings) {
     let whole = site.text().as_str();
     if whole.is_ascii() || !is_ascii_only(site.format) {
@@ -286,7 +319,13 @@ pub(super) fn look_alike(reading: &Reading<'_>, site: &Site<'_>, findings: &mut 
                 site.called()
             ),
         )
-        .help(format!("Write `{meant}`.")),
+        .severity(in_value(reading, site))
+        .help(format!("Write `{meant}`."))
+        .fix(Fix::replace_part(
+            site.value,
+            part,
+            meant.encode_utf8(&mut [0; 4]),
+        )),
     );
 }
 
@@ -316,6 +355,10 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
     } else {
         "which is part of the value but looks like another character or like nothing"
     };
+    // Nobody can have meant what nobody sees. Of a blank, it is not known whether one is meant.
+    let has_no_width = matches!(code, 0xAD | 0x200B..=0x200F | 0x2060..=0x2064 | 0xFEFF);
+    let fix = (has_no_width && is_ascii_only(site.format))
+        .then(|| Fix::remove_part(site.value, part, "the character"));
     findings.add_at(
         site.value,
         Finding::new(
@@ -323,7 +366,9 @@ pub(super) fn invisible(reading: &Reading<'_>, site: &Site<'_>, findings: &mut F
             place,
             format!("{} contains U+{code:04X} {name}, {why}", site.called()),
         )
-        .help("Type the value again instead of pasting it."),
+        .severity(in_value(reading, site))
+        .help("Type the value again instead of pasting it.")
+        .fix(fix),
     );
     true
 }

@@ -25,13 +25,16 @@ fn said(finding: &Finding) -> Said {
 }
 
 /// Lints, and adds a suppression for each finding, where one can be written.
-pub(super) fn run(arguments: &CheckArguments, lint: Lint<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    arguments: &CheckArguments,
+    mut files: Files,
+    lint: Lint<'_>,
+) -> Result<Outcome, Failure> {
     if stdin_name(arguments)?.is_some() {
         let message = "suppressions cannot be added to standard input: name the file";
         return Err(Failure::Usage(message.to_owned()));
     }
     let wording = wording(arguments)?;
-    let mut files = Files::default();
     let report = lint(&files)?;
     let mut drafts = Drafts::new(None, true);
     let mut left: BTreeMap<String, Vec<Said>> = BTreeMap::new();
@@ -84,7 +87,9 @@ pub(super) fn run(arguments: &CheckArguments, lint: Lint<'_>) -> Result<Outcome,
             count(number, "finding")
         );
     }
-    let report = lint(&Files::default())?;
+    // What was not written is as it was.
+    drafts.drafts.keys().for_each(|path| files.discard(path));
+    let report = lint(&files)?;
     Ok(Outcome {
         failed: !drafts.refused.is_empty(),
         differs: false,

@@ -123,7 +123,11 @@ impl Writer<'_> {
         }
         let is_block = self.is_block(it.container);
         if is_block && it.before.is_none() && it.behind.is_none() {
-            return None;
+            // Without any entry a map in block style is none.
+            let (behind, _) = self.line_behind(it.span.end);
+            let is_all = matches!(behind.trim().chars().next(), None | Some('#'));
+            let ends_in_line = !self.raw(it.span).ends_with('\n');
+            return (!it.is_item && is_all && ends_in_line).then(|| vec![Edit::new(it.span, "{}")]);
         }
         let deleted = (self.lines_of(&it, is_block))
             .or_else(|| self.up_to_next(&it))
