@@ -3,6 +3,7 @@
 //! The floors of the house, and who may import whom, are described in `ARCHITECTURE.md`. Without
 //! the feature `cli` this library touches no file, environment, clock, thread or network.
 
+pub mod allow;
 pub mod baseline;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -6,6 +6,7 @@ mod redact;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::allow::{Allowed, Date, Permission, Suppressions, Terms};
 use crate::check::{self, Together};
 use crate::config::{self, Levels};
 use crate::diag::{Finding, Secrets, mask};
@@ -32,6 +33,12 @@ pub struct Options<'s> {
     pub levels: &'s Levels,
     /// What the team adds to the facts.
     pub overlay: &'s Overlay,
+    /// The day on which suppressions are judged; without it, none has run out.
+    pub today: Option<Date>,
+    /// Whether each suppression must have a reason.
+    pub needs_reason: bool,
+    /// What is allowed elsewhere than in the documents.
+    pub permissions: &'s [Permission],
 }
 
 impl Options<'_> {
@@ -50,6 +57,9 @@ impl Options<'static> {
         form: None,
         levels: Levels::NONE,
         overlay: Overlay::NONE,
+        today: None,
+        needs_reason: false,
+        permissions: &[],
     };
 }
 
@@ -92,6 +102,8 @@ pub struct FileReport {
     pub fail_on: Option<Severity>,
     /// What was found, in order. A span counts bytes of the document that its place lies in.
     pub findings: Vec<Finding>,
+    /// What was found too, and is allowed by a suppression, in order.
+    pub allowed: Vec<Allowed>,
 }
 
 /// Everything that one run found: the documents that have something to tell, by name.
@@ -99,6 +111,8 @@ pub struct FileReport {
 pub struct Report {
     /// The documents with findings.
     pub files: Vec<FileReport>,
+    /// The documents in which everything that was found is allowed.
+    pub all_allowed: Vec<FileReport>,
     /// How many documents were looked at.
     pub looked_at: usize,
     /// How many of them hold a connection.
@@ -132,6 +146,8 @@ impl Report {
         }
         if !file.findings.is_empty() {
             self.files.push(file);
+        } else if !file.allowed.is_empty() {
+            self.all_allowed.push(file);
         }
     }
 
@@ -148,11 +164,14 @@ impl Report {
         self.known += other.known;
         self.checked.extend(other.checked);
         self.files.extend(other.files);
+        self.all_allowed.extend(other.all_allowed);
     }
 
     /// Puts the documents in the order of their names.
     pub fn sort(&mut self) {
-        self.files.sort_by(|a, b| a.name().cmp(b.name()));
+        for files in [&mut self.files, &mut self.all_allowed] {
+            files.sort_by(|a, b| a.name().cmp(b.name()));
+        }
     }
 
     /// Every finding with its document, in order.
@@ -160,6 +179,12 @@ impl Report {
         self.files
             .iter()
             .flat_map(|file| file.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// How many findings are allowed.
+    pub fn allowed(&self) -> usize {
+        let files = self.files.iter().chain(&self.all_allowed);
+        files.map(|file| file.allowed.len()).sum()
     }
 
     /// How many findings have that severity.
@@ -200,12 +225,18 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             config::findings(&source),
         )];
     }
-    let judged_from = options.levels.judged_from(options.least);
     let trees = read(unit);
     let mut shares: Vec<Share> = (unit.parts().iter().zip(&trees))
         .map(|(part, tree)| Share::of(part, tree))
         .collect();
     let stream = stream(unit, &trees, &shares);
+    let mut suppressions = Suppressions::of(unit, &trees, options.overlay);
+    // One may allow what is not shown, and is not unused then.
+    let least = if suppressions.is_empty() {
+        options.levels.judged_from(options.least)
+    } else {
+        Severity::Info
+    };
     let mut findings: Vec<Finding> = Vec::new();
     let mut secrets = Secrets::default();
     let is_asked = |place: Place| {
@@ -221,7 +252,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             continue;
         };
         let surroundings = (form.surroundings)(*first, &stream);
-        let mut together = Together::new(&surroundings, judged_from);
+        let mut together = Together::new(&surroundings, least);
         for document in documents {
             (form.connections)(document, &stream, &mut |connection| {
                 let asked = is_asked(connection.anchor);
@@ -231,13 +262,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
                     share.form = share.form.or(Some(form.name));
                 }
                 let own = Secrets::of(&connection);
-                let found = check::judge(
-                    &connection,
-                    &surroundings,
-                    &own,
-                    options.overlay,
-                    judged_from,
-                );
+                let found = check::judge(&connection, &surroundings, &own, options.overlay, least);
                 for mut finding in found.into_iter().filter(|it| asked || is_about_asked(it)) {
                     write_fixes(&mut finding, Some(&connection), unit, &trees);
                     findings.push(finding);
@@ -268,26 +293,60 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             findings.push(finding);
         }
     }
-    findings
-        .retain_mut(|finding| options.levels.weigh(finding) && finding.severity >= options.least);
     findings.sort();
     // A resource may be read several times, for each of its instances: what is wrong in all of
     // them is said once.
     findings.dedup_by(|later, one| later.says_the_same(one));
+    secrets.push(Secrets::at(stream.hidden()));
+    let secrets = secrets.settled();
+    let mut allowed = Vec::new();
+    if !suppressions.is_empty() {
+        let terms = Terms {
+            today: options.today,
+            needs_reason: options.needs_reason,
+            is_off: &|rule| options.levels.is_off(rule),
+        };
+        allowed = suppressions.take(&mut findings, terms);
+        // Where something was not checked, nothing is known to be unused.
+        let all_found = !shares.iter().any(|share| share.unreadable)
+            && !findings.iter().any(check::is_cut_short);
+        let is_read = |span: Span| {
+            let file = unit.locate(span).file.0 as usize;
+            let is_asked = unit.parts().get(file).is_some_and(|part| part.asked);
+            any && is_asked && shares.get(file).is_some_and(|share| !share.unreadable)
+        };
+        let text = unit.text();
+        findings.extend(suppressions.findings(terms, text, &secrets, &is_read, all_found));
+    }
+    allowed.extend(permitted(&mut findings, options));
+    let mut is_shown =
+        |finding: &mut Finding| options.levels.weigh(finding) && finding.severity >= options.least;
+    findings.retain_mut(&mut is_shown);
+    allowed.retain_mut(|allowed| is_shown(&mut allowed.finding));
+    findings.sort();
     for mut finding in findings {
-        finding.place = unit.locate(finding.place.span);
-        for label in &mut finding.labels {
-            label.place = unit.locate(label.place.span);
-        }
-        for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-            edit.span = unit.locate(edit.span).span;
-        }
+        settle(&mut finding, unit);
         if let Some(share) = share_at(&mut shares, finding.place) {
             share.findings.push(finding);
         }
     }
-    secrets.push(Secrets::at(stream.hidden()));
-    let hidden = hidden(unit, &shares, &secrets.settled());
+    for mut allowed in allowed {
+        settle(&mut allowed.finding, unit);
+        allowed.reason_place = unit.locate(allowed.reason_place.span);
+        if let Some(share) = share_at(&mut shares, allowed.finding.place) {
+            share.allowed.push(allowed);
+        }
+    }
+    let hidden = hidden(unit, &shares, &secrets);
+    for allowed in shares.iter_mut().flat_map(|share| &mut share.allowed) {
+        // What says why is shown like the rest of the text.
+        let place = allowed.reason_place;
+        let is_shown = !allowed.in_source
+            || (hidden.get(&place.file)).is_some_and(|secrets| !secrets.touch(place.span));
+        if !is_shown {
+            allowed.reason.clear();
+        }
+    }
     for ((share, part), file) in (shares.iter_mut().zip(unit.parts())).zip((0..).map(FileId)) {
         let Some(secrets) = hidden.get(&file) else {
             continue;
@@ -302,7 +361,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let shown = shown(unit, &hidden);
     let mut reports = Vec::new();
     for ((part, share), file) in unit.parts().iter().zip(shares).zip((0..).map(FileId)) {
-        let is_silent = share.findings.is_empty();
+        let is_silent = share.findings.is_empty() && share.allowed.is_empty();
         if is_silent && !any && part.asked {
             reports.push(FileReport::without_connection(&part.name, options));
         } else if part.asked || !is_silent {
@@ -310,6 +369,36 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         }
     }
     reports
+}
+
+/// Takes what is allowed elsewhere than in the documents out of `findings`.
+fn permitted(findings: &mut Vec<Finding>, options: &Options) -> Vec<Allowed> {
+    if options.permissions.is_empty() {
+        return Vec::new();
+    }
+    let permission = |finding: &mut Finding| {
+        let mut permissions = options.permissions.iter();
+        permissions.find(|it| it.covers(finding, options.today))
+    };
+    let mut allowed = Vec::new();
+    findings.retain_mut(|finding| {
+        let found = permission(finding).map(|it| it.allow(finding));
+        let is_allowed = found.is_some();
+        allowed.extend(found);
+        !is_allowed
+    });
+    allowed
+}
+
+/// Counts the places of a finding from the beginnings of the files that they lie in.
+fn settle(finding: &mut Finding, unit: &Unit) {
+    finding.place = unit.locate(finding.place.span);
+    for label in &mut finding.labels {
+        label.place = unit.locate(label.place.span);
+    }
+    for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+        edit.span = unit.locate(edit.span).span;
+    }
 }
 
 /// The trees of the files of a unit.
@@ -366,9 +455,15 @@ struct Share {
     form: Option<&'static str>,
     unreadable: bool,
     findings: Vec<Finding>,
+    allowed: Vec<Allowed>,
 }
 
 impl Share {
+    /// What was found, allowed or not.
+    fn all(&self) -> impl Iterator<Item = &Finding> {
+        (self.findings.iter()).chain(self.allowed.iter().map(|allowed| &allowed.finding))
+    }
+
     fn of(part: &Part, tree: &Tree<'_>) -> Share {
         let mut problems = tree.problems().iter();
         Share {
@@ -377,11 +472,12 @@ impl Share {
             unreadable: part.unreadable.is_some()
                 || problems.any(|problem| problem.kind == ProblemKind::Syntax),
             findings: Vec::new(),
+            allowed: Vec::new(),
         }
     }
 
     fn report(self, part: &Part, file: FileId, shown: &Shown, options: &Options) -> FileReport {
-        let labels = self.findings.iter().flat_map(|finding| &finding.labels);
+        let labels = self.all().flat_map(|finding| &finding.labels);
         let others = labels
             .map(|label| label.place.file)
             .filter(|other| *other != file)
@@ -397,6 +493,7 @@ impl Share {
             unreadable: self.unreadable,
             fail_on: options.fail_on,
             findings: self.findings,
+            allowed: self.allowed,
         }
     }
 }
@@ -435,7 +532,7 @@ fn write_fixes(
 /// The secrets of the files that findings and their labels lie in.
 fn hidden(unit: &Unit, shares: &[Share], secrets: &Secrets) -> BTreeMap<FileId, Secrets> {
     let files: BTreeSet<FileId> = (shares.iter())
-        .flat_map(|share| &share.findings)
+        .flat_map(Share::all)
         .flat_map(|finding| {
             let labels = finding.labels.iter().map(|label| label.place);
             labels.chain([finding.place])
@@ -512,6 +609,7 @@ impl FileReport {
             unreadable: false,
             fail_on: Options::DEFAULT.fail_on,
             findings: Vec::new(),
+            allowed: Vec::new(),
         }
     }
 

@@ -484,6 +484,65 @@ fn any_configuration() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn findings_are_allowed_by_path_connection_and_rule() {
+    let text = "
+allow:
+  - rule: [tls-not-enforced, port-out-of-range]
+    path: ConnectionProperties.JDBC_ENFORCE_SSL
+overrides:
+  - paths: old/
+    allow:
+      - {rule: plaintext-password, connection: orders, until: 2027-01-31, reason: it goes}
+";
+    let configuration = one(text);
+    let document = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  \
+                    JDBC_CONNECTION_URL: jdbc:postgresql://db.example.org:5432/orders\n  \
+                    JDBC_ENFORCE_SSL: \"false\"\n  USERNAME: etl\n  PASSWORD: hunter2hunter2\n";
+    let allowed = |path: &str, day: &str, document: &str| {
+        let settings = settings(&configuration, path);
+        let options = Options {
+            least: Severity::Info,
+            today: gluelint::allow::Date::parse(day),
+            permissions: &settings.allow,
+            ..Options::DEFAULT
+        };
+        let report = lint(Source::new("a.yaml", document), &options);
+        assert_eq!(
+            report.findings.len() + report.allowed.len(),
+            2,
+            "{report:?}"
+        );
+        (report.allowed.iter().map(|it| it.finding.rule.name)).collect::<Vec<_>>()
+    };
+    let both = ["tls-not-enforced", "plaintext-password"];
+    assert_eq!(allowed("/repo/old/a.yaml", "2027-01-31", document), both);
+    assert_eq!(
+        allowed("/repo/old/a.yaml", "2027-02-01", document),
+        both[..1]
+    );
+    assert_eq!(allowed("/repo/a.yaml", "2027-01-31", document), both[..1]);
+    let other = document.replace("Name: orders", "Name: returns");
+    assert_eq!(allowed("/repo/old/a.yaml", "2027-01-31", &other), both[..1]);
+
+    assert!(
+        one("reasons: required")
+            .settings(&[])
+            .reasons
+            .unwrap()
+            .value
+    );
+    assert_eq!(
+        wrong("allow: [{rule: tls-not-enforcd}]")[0].0,
+        "tls-not-enforcd"
+    );
+    assert_eq!(
+        wrong("allow: [{rule: tls-not-enforced, until: soon}]")[0].0,
+        "soon"
+    );
+    assert_eq!(wrong("reasons: maybe")[0].0, "maybe");
+}
+
 proptest! {
     #[test]
     fn any_text_is_answered_with_findings_inside_of_it(text in any_configuration()) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gluelint::allow::Date;
 use gluelint::check;
 use gluelint::diag::{Finding, Fix, Safety};
 use gluelint::fix::{Fixed, fix, fix_once};
@@ -11,6 +12,8 @@ use gluelint::text::{Source, Unit};
 
 const OPTIONS: Options = Options {
     least: Severity::Info,
+    today: Date::parse("2026-11-24"),
+    needs_reason: true,
     ..Options::DEFAULT
 };
 

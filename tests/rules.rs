@@ -1,5 +1,6 @@
 //! Every example of every page is run, and every page is whole.
 
+use gluelint::allow::Date;
 use gluelint::check;
 use gluelint::lint::{FileReport, Options, lint};
 use gluelint::spec::{Example, Rule, Severity};
@@ -59,6 +60,8 @@ fn run(example: &Example, document: &str) -> FileReport {
     };
     let options = Options {
         least: Severity::Info,
+        today: Date::parse("2026-11-24"),
+        needs_reason: true,
         ..Options::default()
     };
     lint(Source::new(name, document), &options)

@@ -193,7 +193,9 @@ fn a_file_among_others_is_judged_as_if_it_were_alone() {
             .collect()
     };
     let mut count = 0;
-    let examples = check::rules().flat_map(|rule| rule.page.examples());
+    // Where a file beside it is broken, nothing is known to be unused.
+    let rules = check::rules().filter(|rule| rule.name != "unused-suppression");
+    let examples = rules.flat_map(|rule| rule.page.examples());
     // A module is one document: what stands in its other files does matter.
     for example in examples.filter(|example| example.language != "hcl") {
         let name = format!("m.{}", example.language);

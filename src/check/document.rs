@@ -108,6 +108,17 @@ pub fn is_always_said(rule: &str) -> bool {
     always.any(|known| known.name == rule)
 }
 
+/// Whether a rule's findings cannot be allowed in a document: they are about its reading, or there is
+/// nothing in it to write a suppression for.
+pub(super) fn is_about_reading(rule: &str) -> bool {
+    is_always_said(rule) || rule == NO_CONNECTION_FOUND.name
+}
+
+/// Whether a finding tells that a connection was not checked to its end.
+pub fn is_cut_short(finding: &Finding) -> bool {
+    finding.rule == &TOO_MUCH_TO_FOLLOW
+}
+
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     if reading.is_curtailed {

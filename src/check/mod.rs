@@ -24,6 +24,7 @@ mod requests;
 mod scalars;
 mod secrets;
 mod shape;
+pub mod suppressions;
 mod together;
 mod values;
 pub(crate) mod words;
@@ -33,7 +34,9 @@ use crate::form::{Connection, Direction, Surroundings, Value};
 use crate::spec::{Overlay, Rule, Severity};
 
 pub use baseline::stale_baseline_entry;
-pub use document::{configuration, is_always_said, no_connection, syntax, unreadable};
+pub use document::{
+    configuration, is_always_said, is_cut_short, no_connection, syntax, unreadable,
+};
 pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};
 pub use together::Together;
@@ -127,9 +130,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     FAMILIES
         .iter()
         .map(|family| family.rules)
-        .chain([together::RULES, baseline::RULES])
+        .chain([together::RULES, baseline::RULES, suppressions::RULES])
         .flatten()
         .copied()
+}
+
+/// Whether a rule's findings cannot be allowed: they tell of what was not checked, or of what should
+/// allow others.
+pub fn cannot_be_allowed(rule: &str) -> bool {
+    document::is_about_reading(rule) || suppressions::owns(rule)
 }
 
 /// The rule of that name.

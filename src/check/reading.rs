@@ -331,7 +331,7 @@ fn leaves<'c>(value: &'c Value<'c>) -> Vec<&'c Value<'c>> {
 /// A finding about a value, with labels where parts of the value are written elsewhere.
 pub(super) fn with_origins(value: &Value<'_>, mut finding: Finding) -> Finding {
     for origin in value.origins_at(finding.place) {
-        finding = finding.label(origin.place, format!("from here: {}", origin.what));
+        finding = finding.from_here(origin.place, &origin.what);
     }
     finding
 }

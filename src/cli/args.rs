@@ -8,6 +8,7 @@ use super::baseline::BaselineArguments;
 use super::changed::ChangedArguments;
 use super::files::STDIN;
 use super::outputs::OutputArguments;
+use crate::allow::Date;
 use crate::spec::Severity;
 
 /// Finds mistakes in AWS Glue connection definitions, offline.
@@ -120,6 +121,9 @@ pub(super) struct CheckArguments {
     pub(super) fixes: FixArguments,
 
     #[command(flatten)]
+    pub(super) allowing: AllowArguments,
+
+    #[command(flatten)]
     pub(super) baseline: BaselineArguments,
 
     #[command(flatten)]
@@ -191,6 +195,30 @@ pub(super) struct SettingsArguments {
     /// [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+/// What is allowed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Suppressions")]
+pub(super) struct AllowArguments {
+    /// Write a suppression for each finding that is reported, and report the rest
+    ///
+    /// In YAML and HCL these are comments, `gluelint: allow(rule)`, in Terraform's JSON entries of
+    /// `"//"`. Other JSON has no place for them.
+    #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
+    pub(super) add_allow: bool,
+
+    /// Why the findings are allowed, in a line
+    #[arg(long, value_name = "TEXT", requires = "add_allow")]
+    pub(super) reason: Option<String>,
+
+    /// The last day on which they are, in UTC, such as 2027-01-31
+    #[arg(long, value_name = "DATE", requires = "add_allow", value_parser = date)]
+    pub(super) until: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day is written as 2027-01-31".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,8 @@
 //! to fix; then they are written. So a module's files are seen together, and the report is about what
 //! is in the files afterwards.
 
+mod allowing;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
@@ -39,6 +41,9 @@ pub(super) fn run(
     mut files: Files,
     lint: Lint<'_>,
 ) -> Result<Outcome, Failure> {
+    if arguments.allowing.add_allow {
+        return allowing::run(arguments, files, lint);
+    }
     let wants = &arguments.fixes;
     let mut report = lint(&files)?;
     if !wants.fix && !wants.diff {
@@ -115,6 +120,7 @@ enum Refusal {
     ReadOnly,
     Changed,
     Broken,
+    Unlike,
 }
 
 impl Refusal {
@@ -123,6 +129,9 @@ impl Refusal {
             Refusal::System(error) => describe(error),
             Refusal::ReadOnly => "it is read-only".to_owned(),
             Refusal::Changed => "it was changed while it was checked".to_owned(),
+            Refusal::Unlike => {
+                "with the suppressions, something else would be found in it".to_owned()
+            }
             Refusal::Broken => {
                 "what fixes make of it could not be read, which is a fault of gluelint".to_owned()
             }

@@ -330,7 +330,7 @@ fn relative_to(report: &Report, root: &Path) -> Option<Report> {
         let name = path.strip_prefix(&root).ok()?;
         Some(super::files::display_name(name))
     };
-    let names: BTreeSet<&str> = (report.files.iter())
+    let names: BTreeSet<&str> = (report.files.iter().chain(&report.all_allowed))
         .flat_map(|file| file.others.values().chain([&file.document]))
         .map(|document| document.name.as_str())
         .collect();
@@ -340,7 +340,8 @@ fn relative_to(report: &Report, root: &Path) -> Option<Report> {
             continue;
         };
         let renamed = renamed.get_or_insert_with(|| report.clone());
-        let documents = renamed.files.iter_mut().flat_map(|file| {
+        let files = renamed.files.iter_mut().chain(&mut renamed.all_allowed);
+        let documents = files.flat_map(|file| {
             let others = file.others.values_mut();
             others.chain([&mut file.document])
         });

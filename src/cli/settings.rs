@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use super::args::SettingsArguments;
 use super::files::{describe, display_name};
 use super::{Failure, forms};
+use crate::allow::Date;
 use crate::config::{self, Configuration, File, Settings};
 use crate::form::Form;
 use crate::lint::{FileReport, Options, Report};
@@ -76,8 +78,18 @@ impl Settled {
             form: self.form,
             levels: &self.settings.levels,
             overlay: &self.settings.overlay,
+            today: today(),
+            needs_reason: (self.settings.reasons.as_ref()).is_some_and(|it| it.value),
+            permissions: &self.settings.allow,
         }
     }
+}
+
+/// The day, in UTC; `None` where the clock is wrong beyond all measure.
+fn today() -> Option<Date> {
+    const SECONDS: u64 = 24 * 60 * 60;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::since_epoch(now.as_secs() / SECONDS)
 }
 
 impl<'a> Configurations<'a> {

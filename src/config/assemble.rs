@@ -162,6 +162,7 @@ impl Configuration {
             let said = &layer.said;
             settings.severity = said.severity.clone().or(settings.severity);
             settings.fail_on = said.fail_on.clone().or(settings.fail_on);
+            settings.reasons = said.reasons.clone().or(settings.reasons);
             for entry in &said.policies {
                 let name = entry.policy.rule.name;
                 settings.levels.set(name, entry.level.clone());
@@ -180,6 +181,8 @@ impl Configuration {
 impl Settings {
     fn apply(&mut self, scope: &Scope) {
         self.form = scope.form.clone().or(self.form.take());
+        self.allow
+            .extend(scope.allow.iter().map(|it| it.value.clone()));
         for (name, level) in &scope.rules {
             (self.levels).set(&name.value, name.clone().map(|_| *level));
         }
@@ -241,7 +244,9 @@ fn compare_names(layers: &mut [Layer], is_whole: bool) {
         let said = &layer.said;
         let scopes = (said.overrides.iter()).map(|it| ("overrides.rules", &it.scope));
         for (path, scope) in [("rules", &said.general)].into_iter().chain(scopes) {
-            for (name, _) in &scope.rules {
+            let allowed = (scope.allow.iter()).map(|it| it.clone().map(|it| it.rule));
+            let named = scope.rules.iter().map(|(name, _)| name.clone());
+            for name in named.chain(allowed) {
                 let is_open = !is_whole && name.value.contains('/');
                 if is_open || known_rules.contains(name.value.as_str()) {
                     continue;
@@ -249,7 +254,7 @@ fn compare_names(layers: &mut [Layer], is_whole: bool) {
                 let help = instead(&name.value, known_rules.iter().copied())
                     .unwrap_or_else(|| "`gluelint rules` lists the rules.".to_owned());
                 let message = format!("no rule is called `{}`", name.value);
-                wrong.push((name.clone(), path, message, help));
+                wrong.push((name, path, message, help));
             }
         }
         for entry in said.policies.iter().filter(|_| is_whole) {

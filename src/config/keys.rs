@@ -36,6 +36,8 @@ pub enum Kind {
     Host,
     /// A port, or a range of them.
     Port,
+    /// A day of the calendar.
+    Day,
     /// A document, or a connection that is written out.
     Example,
     /// A list of such values; one of them may stand there without the list.
@@ -85,6 +87,38 @@ const FORM: Key = key(
      forms.",
 );
 
+const ALLOW_KEY: Key = key(
+    "allow",
+    Kind::List(ALLOW),
+    "Findings to allow, for documents that have no comments. What is allowed is not reported, but \
+     counted.",
+);
+
+const ALLOW: &[Key] = &[
+    required(
+        "rule",
+        Kind::Several(&Kind::Text),
+        "The rules whose findings are allowed.",
+    ),
+    key(
+        "connection",
+        Kind::Text,
+        "The connection that they are about, as findings call it. The default is any.",
+    ),
+    key(
+        "path",
+        Kind::Text,
+        "The logical path that they are about, or some of its parts: `PORT`, \
+         `ConnectionProperties.PORT`. The default is any.",
+    ),
+    key(
+        "until",
+        Kind::Day,
+        "The last day on which they are allowed, in UTC.",
+    ),
+    key("reason", Kind::Text, "Why they are."),
+];
+
 /// The keys of a configuration.
 pub const KEYS: &[Key] = &[
     key(
@@ -117,6 +151,12 @@ pub const KEYS: &[Key] = &[
     ),
     FORM,
     RULES,
+    ALLOW_KEY,
+    key(
+        "reasons",
+        Kind::Word(&["optional", "required"]),
+        "Whether each suppression in a document has to say why. The default is `optional`.",
+    ),
     key(
         "types",
         Kind::Several(&Kind::Text),
@@ -147,6 +187,7 @@ const OVERRIDE: &[Key] = &[
     ),
     FORM,
     RULES,
+    ALLOW_KEY,
 ];
 
 const POLICY: &[Key] = &[

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::keys::{DEMANDS, KEYS, Key, Kind, LEVELS};
 use super::pattern::{self, Patterns};
 use super::{File, Level, Origin, Setting};
+use crate::allow::{Date, Permission};
 use crate::check::formats::near;
 use crate::check::{self, words};
 use crate::diag::{Finding, Secrets};
@@ -32,6 +33,8 @@ pub(super) struct Said {
     pub(super) extends: Vec<Setting<String>>,
     pub(super) severity: Option<Setting<Severity>>,
     pub(super) fail_on: Option<Setting<Option<Severity>>>,
+    /// Whether suppressions need a reason.
+    pub(super) reasons: Option<Setting<bool>>,
     pub(super) include: Option<Patterns>,
     pub(super) exclude: Option<Patterns>,
     pub(super) general: Scope,
@@ -46,6 +49,8 @@ pub(super) struct Said {
 pub(super) struct Scope {
     pub(super) form: Option<Setting<&'static Form>>,
     pub(super) rules: Vec<(Setting<String>, Level)>,
+    /// What is allowed, each with the place of its rule.
+    pub(super) allow: Vec<Setting<Permission>>,
 }
 
 /// Settings for some files.
@@ -406,6 +411,10 @@ impl Reader<'_> {
                 format!("{quoted} is not a host, and not a pattern of hosts"),
                 "Write `db.example.org`, `*.example.org` or `10.0.0.0/8`.".to_owned(),
             )),
+            Kind::Day if Date::parse(text).is_none() => Some((
+                format!("{quoted} is not a day"),
+                "Write it as `2027-01-31`.".to_owned(),
+            )),
             Kind::Port if ports(text).is_none() => Some((
                 format!("{quoted} is not a port, and not a range of ports"),
                 "Write `5432` or `9092-9098`.".to_owned(),
@@ -461,6 +470,8 @@ impl Reader<'_> {
             // Among its words is one that is no severity: `never`.
             fail_on: (self.text(root, "fail-on"))
                 .map(|setting| setting.map(|word| Severity::from_name(&word))),
+            reasons: (self.text(root, "reasons"))
+                .map(|setting| setting.map(|word| word == "required")),
             include: self.patterns(root, "include"),
             exclude: self.patterns(root, "exclude"),
             general: self.scope(root),
@@ -493,7 +504,24 @@ impl Reader<'_> {
                     Some((self.setting(name.span(), name.str()?.into_owned()), level))
                 })
                 .collect(),
+            allow: (node.get("allow").into_iter().flat_map(NodeRef::items))
+                .flat_map(|item| self.permissions(item))
+                .collect(),
         }
+    }
+
+    /// What an item of `allow` allows, rule by rule.
+    fn permissions(&self, node: NodeRef<'_>) -> Vec<Setting<Permission>> {
+        let text = |key: &str| self.text(node, key).map(|setting| setting.value);
+        let permission = |rule: String| Permission {
+            rule,
+            connection: text("connection"),
+            path: text("path"),
+            until: text("until").and_then(|day| Date::parse(&day)),
+            reason: text("reason").unwrap_or_default(),
+        };
+        let rules = self.texts(node, "rule").into_iter();
+        rules.map(|rule| rule.map(permission)).collect()
     }
 
     fn policy(&self, node: NodeRef<'_>) -> Option<PolicyEntry> {
@@ -602,6 +630,7 @@ fn wanted(kind: &Kind) -> &'static str {
         Kind::PolicyName => "the name of a policy",
         Kind::Word(words) if words.contains(&"off") => "a level",
         Kind::Word(words) if words.contains(&"never") => "a severity or `never`",
+        Kind::Word(words) if words.contains(&"required") => "`optional` or `required`",
         Kind::Word(_) => "a severity",
         Kind::Form => "the name of a form",
         Kind::Pattern => "a pattern of paths",
@@ -610,6 +639,7 @@ fn wanted(kind: &Kind) -> &'static str {
         Kind::Property => "the name of a property or member",
         Kind::Host => "a host or a pattern of hosts",
         Kind::Port => "a port or a range of ports",
+        Kind::Day => "a day",
         Kind::Example => "a document or a connection",
         Kind::Several(item) => wanted(item),
         Kind::List(_) => "a list",

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::allow::Permission;
 use crate::diag::Finding;
 use crate::form::Form;
 use crate::spec::{Overlay, Severity};
@@ -134,6 +135,11 @@ impl Levels {
         }
     }
 
+    /// Whether there are to be no findings of a rule.
+    pub fn is_off(&self, rule: &str) -> bool {
+        (self.0.get(rule)).is_some_and(|level| level.value == Level::Off)
+    }
+
     /// The least weight that rules must be judged for, so that what weighs `least` in the end is
     /// found: a level may raise what weighs less.
     pub fn judged_from(&self, least: Severity) -> Severity {
@@ -159,6 +165,10 @@ pub struct Settings {
     pub fail_on: Option<Setting<Option<Severity>>>,
     /// What its documents are taken for.
     pub form: Option<Setting<&'static Form>>,
+    /// Whether suppressions need a reason.
+    pub reasons: Option<Setting<bool>>,
+    /// What is allowed.
+    pub allow: Vec<Permission>,
     /// The levels of rules.
     pub levels: Levels,
     /// What the team adds to the facts.

@@ -71,6 +71,7 @@ fn of(kind: &Kind) -> Value {
                 { "type": "string", "pattern": "^[0-9]+( *- *[0-9]+)?$" },
             ],
         }),
+        Kind::Day => json!({ "type": "string", "format": "date" }),
         Kind::Example => json!({ "type": ["string", "object"] }),
         Kind::Several(item) => {
             let item = of(item);

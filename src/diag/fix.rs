@@ -48,6 +48,16 @@ impl Fix {
         }
     }
 
+    /// A safe fix whose edits are known.
+    pub fn written(title: impl Into<String>, edits: Vec<Edit>) -> Fix {
+        Fix {
+            safety: Safety::Safe,
+            title: title.into(),
+            edits,
+            changes: Vec::new(),
+        }
+    }
+
     /// Writes another text in place of a value whose text is known.
     pub fn replace(value: &Value<'_>, to: &str) -> Option<Fix> {
         let change = Change::Text {

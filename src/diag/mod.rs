@@ -43,6 +43,8 @@ pub struct Label {
     pub place: Place,
     /// What it has to do with the finding.
     pub text: String,
+    /// Whether the text is written there that the finding is about.
+    pub is_origin: bool,
 }
 
 impl Finding {
@@ -104,6 +106,18 @@ impl Finding {
         self.labels.push(Label {
             place,
             text: text.into(),
+            is_origin: false,
+        });
+        self
+    }
+
+    /// The same finding with the place where its text is written, which is not its own; `what` that
+    /// is.
+    pub fn from_here(mut self, place: Place, what: &str) -> Finding {
+        self.labels.push(Label {
+            place,
+            text: format!("from here: {what}"),
+            is_origin: true,
         });
         self
     }

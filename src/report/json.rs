@@ -7,7 +7,7 @@
 //!   "summary": {
 //!     "errors": 1, "warnings": 0, "infos": 0,
 //!     "files": 14, "files_with_findings": 1, "files_with_connections": 2, "unreadable_files": 0,
-//!     "connections": 3
+//!     "connections": 3, "allowed": 0
 //!   },
 //!   "findings": [
 //!     {
@@ -45,7 +45,7 @@
 //!   `connection` and `logical_path` are `null` where there is nothing to say.
 //! * `severity` is `error`, `warning` or `info`. `facts` is the day on which the rules' tables were
 //!   last compared with AWS's pages. `unreadable_files` counts files that could not be read, or not
-//!   in full.
+//!   in full. `allowed` counts findings that suppressions allow; they are not among `findings`.
 //! * `file` is the name under which the file was given, with `/` between folders.
 //! * `line` and `column` are 1-based; a column counts Unicode code points. `offset` is 0-based and
 //!   counts bytes of the file, its byte order mark included; in a UTF-16 file, bytes of its text as
@@ -112,6 +112,7 @@ struct Summary {
     files_with_connections: usize,
     unreadable_files: usize,
     connections: usize,
+    allowed: usize,
 }
 
 /// A finding, as the outputs `json` and `jsonl` have it.
@@ -182,6 +183,7 @@ fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()>
             files_with_connections: report.with_connections,
             unreadable_files: report.unreadable,
             connections: report.connections,
+            allowed: report.allowed(),
         },
         findings: report.files.iter().flat_map(items).collect(),
     };

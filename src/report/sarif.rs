@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::places::Places;
 use super::{HOME, Renderer, Style, page_url, said_with_help};
+use crate::allow::Allowed;
 use crate::check;
 use crate::diag::{Finding, Fix};
 use crate::lint::{FileReport, Report};
@@ -135,6 +136,16 @@ struct ResultItem<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Mend<'r>>,
     partial_fingerprints: PartialFingerprints,
+    /// Once one result of a run says whether it is suppressed, all do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression<'r>>>,
+}
+
+#[derive(Serialize)]
+struct Suppression<'r> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    justification: &'r str,
 }
 
 #[derive(Serialize)]
@@ -255,8 +266,8 @@ fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()>
                 },
             },
             column_kind: "utf16CodeUnits",
-            results: (report.files.iter())
-                .flat_map(|file| results(file, &rules))
+            results: (report.files.iter().chain(&report.all_allowed))
+                .flat_map(|file| results(file, &rules, report.allowed() > 0))
                 .collect(),
         }],
     };
@@ -347,11 +358,22 @@ fn notification(file: &FileReport) -> Notification<'_> {
 fn results<'r>(
     file: &'r FileReport,
     rules: &'r [&'static Rule],
+    any_allowed: bool,
 ) -> impl Iterator<Item = ResultItem<'r>> {
     let places = Places::new(file, ColumnUnit::Utf16);
     let own = artifact(file.name());
     let mut fingerprints = Fingerprints::new(file.name());
-    file.findings.iter().map(move |finding| {
+    let findings = file.findings.iter().map(|finding| (finding, None));
+    let allowed = (file.allowed.iter()).map(|it| (&it.finding, Some(it)));
+    findings.chain(allowed).map(move |(finding, allowed)| {
+        let suppression = allowed.map(|allowed: &Allowed| Suppression {
+            kind: if allowed.in_source {
+                "inSource"
+            } else {
+                "external"
+            },
+            justification: &allowed.reason,
+        });
         let physical = |place: Place| PhysicalLocation {
             artifact_location: match file.others.get(&place.file) {
                 Some(other) => artifact(&other.name),
@@ -392,6 +414,7 @@ fn results<'r>(
             partial_fingerprints: PartialFingerprints {
                 v1: fingerprints.next(finding),
             },
+            suppressions: any_allowed.then(|| suppression.into_iter().collect()),
         }
     })
 }

@@ -33,6 +33,9 @@ pub fn summary(report: &Report) -> String {
     } else {
         format!("No connections found in {files}")
     };
+    if report.allowed() > 0 {
+        line += &format!("; {} allowed", report.allowed());
+    }
     if report.unreadable > 0 {
         line += &format!(
             "; {} could not be read in full",

@@ -6,6 +6,7 @@
 mod builder;
 mod hcl;
 mod json;
+mod outline;
 mod scalar;
 mod text;
 mod write;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::text::Span;
 
+pub use outline::{Outline, Part, PartKind};
 pub use scalar::{Literal, Schema};
 pub use text::{GAP, Text, TextBuilder};
 pub use write::Change;
