@@ -11,6 +11,7 @@ mod directive;
 mod write;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::check::{self, suppressions};
 use crate::diag::{Finding, Fix, Secrets};
@@ -54,6 +55,19 @@ pub struct Permission {
     pub until: Option<Date>,
     /// Why; empty where nobody says.
     pub reason: String,
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.rule)?;
+        for part in [&self.connection, &self.path].into_iter().flatten() {
+            write!(formatter, " {part}")?;
+        }
+        if let Some(until) = self.until {
+            write!(formatter, " until {until}")?;
+        }
+        Ok(())
+    }
 }
 
 impl Permission {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::allow::{Allowed, Date, Permission, Suppressions, Terms};
 use crate::check::{self, Together};
-use crate::config::{self, Levels};
+use crate::config::{self, Levels, Setting};
 use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Connection, Form, Stream};
 use crate::spec::{Overlay, Severity};
@@ -38,7 +38,7 @@ pub struct Options<'s> {
     /// Whether each suppression must have a reason.
     pub needs_reason: bool,
     /// What is allowed elsewhere than in the documents.
-    pub permissions: &'s [Permission],
+    pub permissions: &'s [Setting<Permission>],
 }
 
 impl Options<'_> {
@@ -377,8 +377,10 @@ fn permitted(findings: &mut Vec<Finding>, options: &Options) -> Vec<Allowed> {
         return Vec::new();
     }
     let permission = |finding: &mut Finding| {
-        let mut permissions = options.permissions.iter();
-        permissions.find(|it| it.covers(finding, options.today))
+        let permissions = options.permissions.iter();
+        permissions
+            .map(|it| &it.value)
+            .find(|it| it.covers(finding, options.today))
     };
     let mut allowed = Vec::new();
     findings.retain_mut(|finding| {

@@ -767,3 +767,22 @@ fn the_schema_and_the_reader_agree() {
         );
     }
 }
+
+#[test]
+fn what_is_allowed_is_shown_with_where_it_is_said() {
+    let folder = folder(&[(
+        "gluelint.yaml",
+        "reasons: required\nallow:\n  - rule: tls-not-enforced\n    connection: orders\n    until: \
+         2027-01-31\n    reason: never leaves the subnet\n",
+    )]);
+    let shown = stdout(&run(folder.path(), &["config", "show"]));
+    let row = |name: &str| {
+        let line = shown.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(row("reasons"), "reasons = required gluelint.yaml:1");
+    assert_eq!(
+        row("allow"),
+        "allow = tls-not-enforced orders until 2027-01-31 gluelint.yaml:3"
+    );
+}

@@ -184,6 +184,10 @@ fn rows(arguments: &SettingsArguments, known: Option<&Known>, settled: &Settled)
             None,
         ),
     ];
+    let reasons = |required: &bool| if *required { "required" } else { "optional" };
+    let set = settings.reasons.as_ref();
+    let default = Some(reasons(&false));
+    rows.push(Row::first("reasons", None, set, reasons, default));
     let configuration = known.map(|known| &known.configuration);
     let listed = |rows: &mut Vec<Row>, name: &str, list: Vec<&Setting<String>>| {
         if list.is_empty() {
@@ -206,6 +210,13 @@ fn rows(arguments: &SettingsArguments, known: Option<&Known>, settled: &Settled)
     );
     let properties = all.clone().flat_map(|it| it.properties());
     listed(&mut rows, "properties", properties.collect());
+    if settings.allow.is_empty() {
+        rows.push(Row::default("allow", None));
+    }
+    rows.extend((settings.allow.iter()).map(|it| {
+        let value = it.value.to_string();
+        Row::configured("allow", &value, &it.origin)
+    }));
     let policies = all.flat_map(|it| it.policies()).map(|it| it.policy.rule);
     for rule in check::rules().chain(policies) {
         let name = format!("rules.{}", rule.name);

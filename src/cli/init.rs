@@ -27,6 +27,12 @@ const SAMPLES: &[(&str, &str)] = &[
     ("include", "include: [\"*.json\", infra/]"),
     ("exclude", "exclude: [vendor/, \"**/testdata/\"]"),
     ("form", "form: cloudformation"),
+    (
+        "allow",
+        "allow:\n  - rule: tls-not-enforced\n    connection: orders\n    until: 2027-01-31\n    reason: \
+         never leaves the subnet",
+    ),
+    ("reasons", "reasons: required"),
     ("types", "types: [REDIS]"),
     ("properties", "properties: [CONNECT_TIMEOUT]"),
     (

@@ -181,8 +181,7 @@ impl Configuration {
 impl Settings {
     fn apply(&mut self, scope: &Scope) {
         self.form = scope.form.clone().or(self.form.take());
-        self.allow
-            .extend(scope.allow.iter().map(|it| it.value.clone()));
+        self.allow.extend(scope.allow.iter().cloned());
         for (name, level) in &scope.rules {
             (self.levels).set(&name.value, name.clone().map(|_| *level));
         }

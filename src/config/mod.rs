@@ -168,7 +168,7 @@ pub struct Settings {
     /// Whether suppressions need a reason.
     pub reasons: Option<Setting<bool>>,
     /// What is allowed.
-    pub allow: Vec<Permission>,
+    pub allow: Vec<Setting<Permission>>,
     /// The levels of rules.
     pub levels: Levels,
     /// What the team adds to the facts.
