@@ -220,10 +220,11 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         && config::is_configuration(&part.name)
     {
         let source = Source::new(part.name.as_str(), unit.text_of(part));
-        return vec![FileReport::on_configuration(
-            &source,
-            config::findings(&source),
-        )];
+        let mut findings = config::findings(&source);
+        if findings.is_empty() {
+            findings = expired(&source, options);
+        }
+        return vec![FileReport::on_configuration(&source, findings)];
     }
     let trees = read(unit);
     let mut shares: Vec<Share> = (unit.parts().iter().zip(&trees))
@@ -369,6 +370,28 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         }
     }
     reports
+}
+
+/// What a configuration allowed until a day that is over. Whether the rest of it is of use, a run
+/// over some of the files cannot tell.
+fn expired(source: &Source, options: &Options) -> Vec<Finding> {
+    let permissions = config::permissions(source).into_iter();
+    let mut findings: Vec<Finding> = permissions
+        .filter_map(|it| {
+            let until = it
+                .value
+                .until
+                .filter(|until| options.today > Some(*until))?;
+            let place = Place {
+                file: FileId::default(),
+                span: it.span,
+            };
+            Some(check::suppressions::expired(place, &until.to_string()))
+        })
+        .collect();
+    findings
+        .retain_mut(|finding| options.levels.weigh(finding) && finding.severity >= options.least);
+    findings
 }
 
 /// Takes what is allowed elsewhere than in the documents out of `findings`.

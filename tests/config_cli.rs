@@ -769,6 +769,21 @@ fn the_schema_and_the_reader_agree() {
 }
 
 #[test]
+fn what_was_allowed_until_a_day_that_is_over_is_reported() {
+    let allow = |until: &str| {
+        let allow = format!("allow: [{{rule: [tls-not-enforced], until: {until}}}]\n");
+        let folder = folder(&[("gluelint.yaml", allow.as_str())]);
+        stdout(&run(folder.path(), &["check", "--format", "concise"]))
+    };
+    let shown = allow("2025-12-31");
+    assert!(
+        shown.starts_with("gluelint.yaml:1:17: warning expired-suppression: "),
+        "{shown}"
+    );
+    assert!(!allow("9999-12-31").contains("expired-suppression"));
+}
+
+#[test]
 fn what_is_allowed_is_shown_with_where_it_is_said() {
     let folder = folder(&[(
         "gluelint.yaml",

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::layer::{Layer, Scope, instead};
 use super::{File, Patterns, PolicyEntry, Setting, Settings};
+use crate::allow::Permission;
 use crate::check;
 use crate::diag::Finding;
 use crate::spec::{self, Overlay};
@@ -40,17 +41,29 @@ pub struct Unusable {
 
 /// What is wrong with a configuration, as far as it tells by itself: what it extends is not read.
 pub fn findings(source: &Source) -> Vec<Finding> {
-    let layer = Layer::read(File {
-        source: source.clone(),
-        path: PathBuf::new(),
-        folder: PathBuf::new(),
-    });
+    let layer = alone(source);
     let is_whole = layer.said.extends.is_empty() && layer.findings.is_empty();
     let mut layers = vec![layer];
     compare_names(&mut layers, is_whole);
     let mut findings = layers.pop().map_or_else(Vec::new, |layer| layer.findings);
     findings.sort();
     findings
+}
+
+/// What a configuration allows, by itself. Spans count bytes of its text.
+pub fn permissions(source: &Source) -> Vec<Setting<Permission>> {
+    let said = alone(source).said;
+    let scopes = (said.overrides.into_iter()).map(|it| it.scope);
+    let allowed = std::iter::once(said.general).chain(scopes);
+    allowed.flat_map(|scope| scope.allow).collect()
+}
+
+fn alone(source: &Source) -> Layer {
+    Layer::read(File {
+        source: source.clone(),
+        path: PathBuf::new(),
+        folder: PathBuf::new(),
+    })
 }
 
 impl Configuration {
