@@ -1,6 +1,7 @@
 //! A connection as the rules read it: conditions decided, facts at hand.
 
 use super::names;
+use super::values::{self, Site};
 use crate::diag::{Finding, Secrets};
 use crate::form::{
     Connection, Direction, Entry, Facets, Map, Presence, Shape, Surroundings, Value,
@@ -88,6 +89,8 @@ pub struct Reading<'c> {
     pub is_curtailed: bool,
     /// Keys that stand there under a wrong name, of which the rules about names speak.
     misnamed: Vec<&'static str>,
+    /// Every scalar, for the families that look at each.
+    pub(super) sites: Vec<Site<'c>>,
     secrets: &'c Secrets,
 }
 
@@ -163,6 +166,7 @@ impl<'c> Reading<'c> {
             overlay,
             is_curtailed: connection.curtailed,
             misnamed: Vec::new(),
+            sites: Vec::new(),
             secrets,
         };
         // What a tool takes for the type is not believed against all that is written.
@@ -170,6 +174,7 @@ impl<'c> Reading<'c> {
             reading.kind = None;
         }
         reading.misnamed = names::misnamed(&reading);
+        reading.sites = values::sites(&reading);
         reading
     }
 

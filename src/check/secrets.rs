@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::formats::near;
 use super::reading::with_origins;
-use super::values::{Site, each_site, template_marker};
+use super::values::{Site, template_marker};
 use super::{Findings, Reading, Section, jdbc, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Shape, Value, embedded_json};
@@ -173,7 +173,7 @@ fn readers(reading: &Reading<'_>) -> &'static str {
 
 fn in_clear(reading: &Reading<'_>) -> Vec<Exposure> {
     let mut exposures = Vec::new();
-    each_site(reading, &mut |site| {
+    for site in &reading.sites {
         let mut found = Vec::new();
         let purpose = if site.format == Format::JsonObject {
             in_json(reading, site, &mut found);
@@ -194,7 +194,7 @@ fn in_clear(reading: &Reading<'_>) -> Vec<Exposure> {
             purpose,
             finding: with_origins(site.value, finding),
         }));
-    });
+    }
     exposures
 }
 
@@ -330,10 +330,10 @@ fn under_own_key(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
 /// The ARN of a secret in place of what it holds: AWS Glue looks into no secret there.
 fn secret_arn(reading: &Reading<'_>, findings: &mut Findings) {
     let mut found: Option<Finding> = None;
-    each_site(reading, &mut |site| {
+    for site in &reading.sites {
         let is_login = site.secret || site.name.is_some_and(|name| name.ends_with("USERNAME"));
         if !is_login || !is_secret_arn(site.scalar.text.as_str()) {
-            return;
+            continue;
         }
         let place = site.value.place;
         found = Some(match found.take() {
@@ -356,7 +356,7 @@ fn secret_arn(reading: &Reading<'_>, findings: &mut Findings) {
                 }),
             ),
         });
-    });
+    }
     findings.add_any(found);
 }
 

@@ -61,8 +61,8 @@ rules! {
 }
 
 /// A scalar of a connection, together with what the facts say of it.
-#[derive(Clone, Copy)]
-pub(super) struct Site<'c> {
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'c> {
     /// The key or the member that holds it; `None` for a key that the facts do not know.
     pub(super) name: Option<&'static str>,
     /// What it should look like.
@@ -99,11 +99,12 @@ impl<'c> Site<'c> {
 }
 
 /// Every scalar of a connection: the values of its properties, and those of its members.
-pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c>)) {
+pub(super) fn sites<'c>(reading: &Reading<'c>) -> Vec<Site<'c>> {
+    let mut sites = Vec::new();
     for entry in reading.properties.entries() {
         let fact = spec::property(&entry.name);
         scalars(&entry.value, MemberShape::String, &mut |value, scalar| {
-            each(&Site {
+            sites.push(Site {
                 name: fact.map(|fact| fact.key),
                 format: fact.map_or(Format::Text, |fact| fact.format),
                 is_property: true,
@@ -121,7 +122,7 @@ pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c
                 return;
             }
             scalars(value, member.shape, &mut |value, scalar| {
-                each(&Site {
+                sites.push(Site {
                     name: Some(member.name),
                     format: member.format,
                     is_property: false,
@@ -134,6 +135,7 @@ pub(super) fn each_site<'c>(reading: &Reading<'c>, each: &mut dyn FnMut(&Site<'c
             });
         });
     });
+    sites
 }
 
 /// Every scalar that a value may be, or that it holds, where its shape is the documented one. What
@@ -173,7 +175,9 @@ pub(super) fn may_be_connector(reading: &Reading<'_>) -> bool {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    each_site(reading, &mut |site| judge(reading, site, findings));
+    for site in &reading.sites {
+        judge(reading, site, findings);
+    }
     regions::mixed_regions(reading, findings);
 }
 
