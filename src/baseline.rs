@@ -13,7 +13,7 @@
 //! never by a line, so that it stays known when lines move, and never by a message or a value. Files are
 //! named as seen from the folder of the baseline. What could not be read is never known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -141,8 +141,15 @@ impl Baseline {
     }
 
     /// Takes known findings out of a report, and adds which of them there are no more: of files that
-    /// were asked for, and of those that are `gone`.
-    pub fn apply(&self, report: &mut Report, naming: Naming<'_>, gone: &dyn Fn(&str) -> bool) {
+    /// were asked for, unless `is_off` says of a file's name and a rule that nothing was looked for; and
+    /// of files that are `gone`.
+    pub fn apply(
+        &self,
+        report: &mut Report,
+        naming: Naming<'_>,
+        gone: &dyn Fn(&str) -> bool,
+        is_off: &mut dyn FnMut(&str, &str) -> bool,
+    ) {
         let mut left: BTreeMap<Key, usize> = BTreeMap::new();
         left.extend(
             self.entries
@@ -169,13 +176,19 @@ impl Baseline {
         if left.is_empty() {
             return;
         }
-        let checked: BTreeSet<String> = report.checked.iter().map(|name| naming(name)).collect();
+        let checked: BTreeMap<String, &str> = (report.checked.iter())
+            .map(|name| (naming(name), name.as_str()))
+            .collect();
         let mut stale = FileReport {
             document: Arc::clone(&self.document),
             ..FileReport::silent("")
         };
         for (key, left) in &left {
-            if !checked.contains(&key.file) && !gone(&key.file) {
+            let may_be_found = match checked.get(&key.file) {
+                Some(name) => !is_off(name, &key.rule),
+                None => gone(&key.file),
+            };
+            if !may_be_found {
                 continue;
             }
             let Some(known) = self.entries.get(key) else {

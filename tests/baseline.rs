@@ -165,6 +165,21 @@ fn entries_of_findings_that_are_not_shown_are_not_stale() {
 }
 
 #[test]
+fn entries_of_rules_that_are_switched_off_are_not_stale() {
+    let folder = folder(&[("orders.yaml", &orders())]);
+    run(folder.path(), &["--write-baseline", "base.json"]);
+    let stale = |rules: &str| {
+        write(&folder, "gluelint.yaml", rules);
+        let output = run(folder.path(), &["orders.yaml", "--baseline", "base.json"]);
+        stdout(&output).matches("stale-baseline-entry").count()
+    };
+    assert_eq!(stale("rules: {plaintext-password: off}\n"), 0);
+    write(&folder, "orders.yaml", &orders().replace(CANARY, "!Ref P"));
+    assert_eq!(stale("rules: {plaintext-password: off}\n"), 0);
+    assert_eq!(stale("rules: {unknown-jdbc-subprotocol: off}\n"), 1);
+}
+
+#[test]
 fn what_could_not_be_read_is_never_known() {
     let folder = folder(&[("a.yaml", "ConnectionProperties: [\n")]);
     let output = run(folder.path(), &["--write-baseline", "base.json"]);

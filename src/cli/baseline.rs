@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::files::describe;
+use super::settings::Scout;
 use super::{Failure, atomic};
 use crate::baseline::{self, Baseline};
 use crate::diag::count;
 use crate::lint::Report;
 use crate::report::plain;
-use crate::spec::Severity;
 use crate::text::Source;
 
 #[derive(Debug, Args)]
@@ -70,12 +70,13 @@ impl Known {
 
     /// Takes known findings out of a report of all findings, and then what weighs less than is shown
     /// of a file of that name.
-    pub(super) fn apply(&self, report: &mut Report, least: &mut dyn FnMut(&str) -> Severity) {
+    pub(super) fn apply(&self, report: &mut Report, scout: &mut Scout<'_>) {
         let gone = |name: &str| !self.folder.join(name).exists();
         let naming = |name: &str| name_from(&self.folder, name);
-        self.baseline.apply(report, &naming, &gone);
+        let mut is_off = |name: &str, rule: &str| scout.is_off(Path::new(name), rule);
+        (self.baseline).apply(report, &naming, &gone, &mut is_off);
         for file in &mut report.files {
-            let least = least(file.name());
+            let least = scout.least(Path::new(file.name()));
             file.findings.retain(|finding| finding.severity >= least);
         }
         report.files.retain(|file| !file.findings.is_empty());

@@ -21,7 +21,6 @@ mod terminal;
 mod walk;
 
 use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -114,8 +113,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         let report = walk::lint_all(arguments, &configurations, files)?;
         let mut report = configurations.finish(report);
         if let Some(known) = known.as_ref().filter(|_| report.unusable == 0) {
-            let mut scout = configurations.scout();
-            known.apply(&mut report, &mut |name| scout.least(Path::new(name)));
+            known.apply(&mut report, &mut configurations.scout());
         }
         Ok(report)
     };

@@ -323,6 +323,11 @@ impl Scout<'_> {
         (self.settle(path, false)).map_or(Severity::Info, |settled| settled.shown)
     }
 
+    /// Whether there are to be no findings of a rule in a file.
+    pub(super) fn is_off(&mut self, path: &Path, rule: &str) -> bool {
+        (self.settle(path, false)).is_none_or(|settled| settled.settings.levels.is_off(rule))
+    }
+
     /// Whether a file is left out.
     pub(super) fn excludes(&mut self, path: &Path) -> bool {
         self.matches(path, Configuration::excludes)
