@@ -7,6 +7,8 @@
 mod format;
 #[path = "src/spec/schema.rs"]
 mod schema;
+#[path = "src/spec/slot.rs"]
+mod slot;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -15,6 +17,7 @@ use std::{env, fs};
 
 use format::Format;
 use schema::{Direction, Facts};
+use slot::{SLOTS, slot};
 
 const FILES: &[&str] = &[
     "properties",
@@ -26,6 +29,21 @@ const FILES: &[&str] = &[
     "jdbc",
     "resources",
 ];
+
+/// A seed with which every key has a slot of its own, and the index of the key in each slot.
+fn slots(facts: &Facts) -> (u64, Vec<u16>) {
+    (0..)
+        .find_map(|seed| {
+            let mut slots = vec![u16::MAX; SLOTS];
+            for (index, property) in (0..).zip(&facts.properties) {
+                let taken = &mut slots[slot(&property.key, seed)];
+                (*taken == u16::MAX).then_some(())?;
+                *taken = index;
+            }
+            Some((seed, slots))
+        })
+        .expect("some seed fits")
+}
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -130,7 +148,6 @@ fn write_tables(facts: &Facts) -> String {
     );
     let _ = writeln!(out, "pub const DATE: &str = {date:?};");
 
-    let mut properties: Vec<_> = facts.properties.iter().enumerate().collect();
     let _ = writeln!(out, "pub(super) static PROPERTIES: &[Property] = &[");
     for p in &facts.properties {
         let _ = writeln!(
@@ -158,15 +175,12 @@ fn write_tables(facts: &Facts) -> String {
         );
     }
     let _ = writeln!(out, "];");
-    properties.sort_by_key(|(_, p)| (p.key.len(), p.key.as_str()));
-    let order: Vec<usize> = properties.iter().map(|(index, _)| *index).collect();
+    let (seed, slots) = slots(facts);
     let _ = writeln!(
         out,
-        "/// Indices of the properties, by the length of the key, then by key."
-    );
-    let _ = writeln!(
-        out,
-        "pub(super) static PROPERTIES_BY_KEY: &[u16] = &{order:?};"
+        "/// With this seed, each key has a slot of its own.\npub(super) const SEED: u64 = {seed};\n\
+         /// Indices of the properties by the slots of their keys, and more where there is none.\n\
+         pub(super) static PROPERTIES_BY_SLOT: [u16; SLOTS] = {slots:?};"
     );
 
     let _ = writeln!(out, "pub(super) static STRUCTURES: &[Structure] = &[");

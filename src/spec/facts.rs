@@ -1,6 +1,7 @@
 //! The facts as tables: `rules/facts/*.yaml`, compiled in by the build script.
 
 use super::Format;
+use super::slot::{SLOTS, slot};
 
 /// One key of `ConnectionProperties`.
 #[derive(Debug)]
@@ -276,13 +277,8 @@ pub fn properties() -> &'static [Property] {
 
 /// The key of that exact spelling.
 pub fn property(key: &str) -> Option<&'static Property> {
-    // Lengths differ more often than not, and are compared at no cost.
-    let order = |index: &u16| {
-        let other = by_index(*index).map_or("", |property| property.key);
-        (other.len().cmp(&key.len())).then_with(|| other.cmp(key))
-    };
-    let index = PROPERTIES_BY_KEY.binary_search_by(order).ok()?;
-    by_index(*PROPERTIES_BY_KEY.get(index)?)
+    let index = *PROPERTIES_BY_SLOT.get(slot(key, SEED))?;
+    by_index(index).filter(|property| property.key == key)
 }
 
 fn by_index(index: u16) -> Option<&'static Property> {

@@ -4,6 +4,7 @@ mod facts;
 mod format;
 mod overlay;
 mod rule;
+mod slot;
 
 pub use facts::{
     Attribute, ConnectionType, DATE, Direction, Engine, Family, Mechanism, Member, MemberShape,
