@@ -75,7 +75,7 @@ impl Permission {
     pub fn covers(&self, finding: &Finding, today: Option<Date>) -> bool {
         finding.rule.name == self.rule
             && !check::cannot_be_allowed(finding.rule.name)
-            && !matches!((self.until, today), (Some(until), Some(today)) if until < today)
+            && !self.until.is_some_and(|until| until.is_over(today))
             && (self.connection.as_ref()).is_none_or(|it| *it == finding.connection)
             && (self.path.as_ref()).is_none_or(|path| is_on_path(path, &finding.path))
     }
@@ -327,10 +327,7 @@ impl Name {
 
 impl Suppression {
     fn has_run_out(&self, terms: Terms<'_>) -> bool {
-        match (&self.until, terms.today) {
-            (Some((_, until)), Some(today)) => *until < today,
-            _ => false,
-        }
+        (self.until.as_ref()).is_some_and(|(_, until)| until.is_over(terms.today))
     }
 
     /// Whether it governs the place of a finding, or where the text is written that it is about.

@@ -46,6 +46,11 @@ impl Options<'_> {
     pub fn pass_over(&self, bytes: &[u8]) -> bool {
         self.form.is_none() && !form::may_hold_connection(bytes)
     }
+
+    /// Gives a finding its weight; false for one that is not to be reported.
+    fn weigh(&self, finding: &mut Finding) -> bool {
+        self.levels.weigh(finding) && finding.severity >= self.least
+    }
 }
 
 impl Options<'static> {
@@ -320,10 +325,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         findings.extend(suppressions.findings(terms, text, &secrets, &is_read, all_found));
     }
     allowed.extend(permitted(&mut findings, options));
-    let mut is_shown =
-        |finding: &mut Finding| options.levels.weigh(finding) && finding.severity >= options.least;
-    findings.retain_mut(&mut is_shown);
-    allowed.retain_mut(|allowed| is_shown(&mut allowed.finding));
+    findings.retain_mut(|finding| options.weigh(finding));
+    allowed.retain_mut(|allowed| options.weigh(&mut allowed.finding));
     findings.sort();
     for mut finding in findings {
         settle(&mut finding, unit);
@@ -376,22 +379,16 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
 /// over some of the files cannot tell.
 fn expired(source: &Source, options: &Options) -> Vec<Finding> {
     let permissions = config::permissions(source).into_iter();
-    let mut findings: Vec<Finding> = permissions
-        .filter_map(|it| {
-            let until = it
-                .value
-                .until
-                .filter(|until| options.today > Some(*until))?;
-            let place = Place {
-                file: FileId::default(),
-                span: it.span,
-            };
-            Some(check::suppressions::expired(place, &until.to_string()))
-        })
-        .collect();
-    findings
-        .retain_mut(|finding| options.levels.weigh(finding) && finding.severity >= options.least);
-    findings
+    let expired = permissions.filter_map(|it| {
+        let until = (it.value.until).filter(|until| until.is_over(options.today))?;
+        let place = Place {
+            file: FileId::default(),
+            span: it.span,
+        };
+        let mut finding = check::suppressions::expired(place, &until.to_string());
+        options.weigh(&mut finding).then_some(finding)
+    });
+    expired.collect()
 }
 
 /// Takes what is allowed elsewhere than in the documents out of `findings`.
@@ -668,8 +665,7 @@ impl FileReport {
             ..FileReport::silent(name)
         };
         let mut finding = check::no_connection(options.form);
-        if options.named && options.levels.weigh(&mut finding) && finding.severity >= options.least
-        {
+        if options.named && options.weigh(&mut finding) {
             report.findings.push(finding);
         }
         report

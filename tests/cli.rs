@@ -1,10 +1,13 @@
 //! The command line as a user meets it.
 
+mod program;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use program::{gluelint, run, stderr, stdout};
 use tempfile::TempDir;
 
 const GOOD: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  JDBC_CONNECTION_URL: \
@@ -16,13 +19,6 @@ fn bad() -> String {
     GOOD.replace("Name: orders\n", "Name: orders\nBogus: 1\n")
 }
 
-/// The program in a folder, with an environment that holds nothing of the machine's.
-fn gluelint(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command.env_clear().current_dir(folder).stdin(Stdio::null());
-    command
-}
-
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -31,18 +27,6 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
         fs::write(path, text).unwrap();
     }
     folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    gluelint(folder).args(arguments).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]

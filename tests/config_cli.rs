@@ -1,10 +1,13 @@
 //! Configurations as a user meets them: found, extended, overridden, refused.
 
+mod program;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+use program::{gluelint, run, stderr, stdout};
 use tempfile::TempDir;
 
 /// An error (`port-out-of-range`), a piece of advice (`tls-not-enforced`), and nothing else.
@@ -23,24 +26,6 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
         fs::write(path, text).unwrap();
     }
     folder
-}
-
-fn gluelint(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command.env_clear().current_dir(folder).stdin(Stdio::null());
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    gluelint(folder).args(arguments).output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// `file: severity rule` for each finding.

@@ -11,6 +11,11 @@ pub struct Date {
 }
 
 impl Date {
+    /// Whether it lies before `today`; it never does where nobody says what day it is.
+    pub fn is_over(self, today: Option<Date>) -> bool {
+        today.is_some_and(|today| self < today)
+    }
+
     /// The day that `YYYY-MM-DD` says, if there is such a day.
     pub const fn parse(text: &str) -> Option<Date> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else {
