@@ -1,5 +1,7 @@
 //! The list of brokers.
 
+use std::collections::BTreeMap;
+
 use super::{BROKER_WITH_SCHEME, BROKERS, MALFORMED_BROKER_LIST, ZOOKEEPER_PORT};
 use crate::check::formats::brokers::{Broker, BrokerProblem, parse_brokers, with_comma};
 use crate::check::formats::holes::is_stand_in;
@@ -21,11 +23,14 @@ pub(super) fn broker_list(reading: &Reading<'_>, findings: &mut Findings) {
         if text.as_str().trim().is_empty() || is_stand_in(text.as_str()) {
             continue;
         }
+        let mut mending = Mending::of(value, text);
         let mut zookeeper = false;
-        let mut seen: Vec<Broker<'_>> = Vec::new();
+        let mut seen: BTreeMap<(String, u32), &str> = BTreeMap::new();
         for broker in parse_brokers(text.as_str()) {
             let finding = match broker {
-                Err((entry, problem)) => broker_problem(reading, value, text, entry, problem),
+                Err((entry, problem)) => {
+                    broker_problem(reading, value, text, entry, problem, &mut mending)
+                }
                 Ok(broker) if !zookeeper && is_zookeeper(&broker) => {
                     zookeeper = true;
                     zookeeper_port(reading, value, text, &broker)
@@ -34,25 +39,23 @@ pub(super) fn broker_list(reading: &Reading<'_>, findings: &mut Findings) {
                     if broker.kind.is_local(broker.host) {
                         jdbc::loopback(reading, value, text, broker.host, findings);
                     }
-                    let is_again = |other: &&Broker<'_>| {
-                        broker.port.is_some()
-                            && other.port.map(|(port, _)| port) == broker.port.map(|(port, _)| port)
-                            && other.host.eq_ignore_ascii_case(broker.host)
-                            && broker.kind != Host::Unknown
-                    };
-                    let again = seen.iter().find(is_again).copied();
-                    seen.push(broker);
-                    let Some(first) = again.filter(|_| reading.is_authored()) else {
+                    let Some((port, _)) = broker.port.filter(|_| broker.kind != Host::Unknown)
+                    else {
                         continue;
                     };
+                    let address = (broker.host.to_ascii_lowercase(), port);
+                    let first = *seen.entry(address).or_insert(broker.text);
+                    if std::ptr::eq(first, broker.text) || !reading.is_authored() {
+                        continue;
+                    }
                     Finding::new(
                         &DUPLICATE_ENTRY,
                         value.place_of(broker.text),
                         format!("{} is in the list twice", reading.quote(text, broker.text)),
                     )
-                    .label(value.place_of(first.text), "also here")
+                    .label(value.place_of(first), "also here")
                     .help("Remove one of the two, or write the broker that is missing.")
-                    .fix(without_entry(value, text, broker.text))
+                    .fix(mending.without_entry(broker.text))
                 }
             };
             findings.add_at(value, finding);
@@ -66,6 +69,7 @@ fn broker_problem(
     text: &Text<'_>,
     entry: &str,
     problem: BrokerProblem<'_>,
+    mending: &mut Mending<'_>,
 ) -> Finding {
     let new = |part: &str, message: String| {
         Finding::new(&MALFORMED_BROKER_LIST, value.place_of(part), message)
@@ -73,19 +77,19 @@ fn broker_problem(
     };
     match problem {
         BrokerProblem::Empty(part) => new(part, "an entry of the broker list is empty".into())
-            .fix(without_entry(value, text, entry)),
+            .fix(mending.without_entry(entry)),
         BrokerProblem::Separator(part) if part.trim().is_empty() => new(
             part,
             "brokers are separated by commas, not by spaces or line breaks".into(),
         )
         .note("a comma belongs here")
-        .fix(with_commas(value, text, part)),
+        .fix(mending.with_commas(part)),
         BrokerProblem::Separator(part) => new(
             part,
             format!("brokers are separated by commas, not by `{part}`"),
         )
         .note("a comma belongs here")
-        .fix(with_commas(value, text, part)),
+        .fix(mending.with_commas(part)),
         BrokerProblem::Scheme(part) => Finding::new(
             &BROKER_WITH_SCHEME,
             value.place_of(part),
@@ -144,20 +148,48 @@ fn broker_problem(
     }
 }
 
-/// Takes an entry out of a list that has others.
-fn without_entry(value: &Value<'_>, text: &Text<'_>, entry: &str) -> Option<Fix> {
-    let list = text.as_str();
-    let has_others = list.split(',').filter(|it| !it.trim().is_empty()).count() > 1
-        || (entry.is_empty() && list.contains(|c: char| c.is_alphanumeric()));
-    let part = with_comma(list, entry).filter(|_| has_others)?;
-    Some(Fix::remove_part(value, part, "the entry"))
+/// What fixes have to know of the whole list: found once, whatever is wrong in how many entries.
+struct Mending<'r> {
+    value: &'r Value<'r>,
+    list: &'r str,
+    /// How many entries hold something.
+    filled: usize,
+    /// Whether there is more in it than marks.
+    has_words: bool,
+    /// Whether commas in place of a separator make a list of brokers.
+    separators: BTreeMap<String, bool>,
 }
 
-/// Writes a comma for a separator, if that makes a list of brokers.
-fn with_commas(value: &Value<'_>, text: &Text<'_>, separator: &str) -> Option<Fix> {
-    let list = text.as_str().replace(separator, ",");
-    let is_list = parse_brokers(&list).all(|broker| broker.is_ok());
-    is_list.then(|| Fix::replace_part(value, separator, ","))
+impl<'r> Mending<'r> {
+    fn of(value: &'r Value<'r>, text: &'r Text<'r>) -> Mending<'r> {
+        let list = text.as_str();
+        Mending {
+            value,
+            list,
+            filled: list.split(',').filter(|it| !it.trim().is_empty()).count(),
+            has_words: list.contains(|c: char| c.is_alphanumeric()),
+            separators: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an entry out of a list that has others.
+    fn without_entry(&self, entry: &str) -> Option<Fix> {
+        let has_others = self.filled > 1 || (entry.is_empty() && self.has_words);
+        let part = with_comma(self.list, entry).filter(|_| has_others)?;
+        Some(Fix::remove_part(self.value, part, "the entry"))
+    }
+
+    /// Writes a comma for a separator, if that makes a list of brokers.
+    fn with_commas(&mut self, separator: &str) -> Option<Fix> {
+        let list = self.list;
+        let is_list = *(self.separators)
+            .entry(separator.to_owned())
+            .or_insert_with(|| {
+                let list = list.replace(separator, ",");
+                parse_brokers(&list).all(|broker| broker.is_ok())
+            });
+        is_list.then(|| Fix::replace_part(self.value, separator, ","))
+    }
 }
 
 /// The ports of ZooKeeper, without and with TLS.
