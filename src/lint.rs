@@ -260,7 +260,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         let surroundings = (form.surroundings)(*first, &stream);
         let mut together = Together::new(&surroundings, least);
         for document in documents {
-            (form.connections)(document, &stream, &mut |connection| {
+            (form.connections)(document, &stream, &mut |mut connection| {
+                connection.know_structures();
                 let asked = is_asked(connection.anchor);
                 let home = share_at(&mut shares, unit.locate(connection.anchor.span));
                 if let Some(share) = home.filter(|_| asked) {

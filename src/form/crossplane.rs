@@ -528,7 +528,12 @@ fn properties(secret: NodeRef<'_>) -> Value<'_> {
     // Somebody else fills in a Secret without entries.
     match key {
         Some(key) if !entries.is_empty() => {
-            Value::new(place, Shape::Map(Map { key, entries, open }))
+            let map = Map {
+                entries,
+                open,
+                ..Map::empty(key)
+            };
+            Value::new(place, Shape::Map(map))
         }
         _ => Value::unknown(place),
     }
