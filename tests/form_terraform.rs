@@ -824,3 +824,14 @@ fn connections_are_told_apart_and_named_by_their_names() {
         &[(by_id, "aws_glue_connection.orders.arn", &["\"c\""])],
     );
 }
+
+#[test]
+fn the_statements_of_a_template_in_a_text_are_not_known() {
+    assert_found(
+        &module("{}", "").replace(
+            "name = \"orders\"",
+            "name = \"orders\"\n  connection_type = \"{% if a %}NETWORK{% else %}JDBC{% endif %}\"",
+        ),
+        &[],
+    );
+}
