@@ -93,6 +93,7 @@ const SORTS: &[(&str, &str)] = &[
     ("kms-key-arn", "the ARN of a KMS key"),
     ("kms-key-id", "the ID of a KMS key"),
     ("msk-cluster-arn", "the ARN of an MSK cluster"),
+    ("msk-cluster-name", "the name of an MSK cluster"),
     ("parameter-arn", "the ARN of a Systems Manager parameter"),
     ("parameter-name", "the name of a Systems Manager parameter"),
     ("region", "the name of a Region"),
