@@ -898,3 +898,15 @@ fn brokers_are_referred_to_for_the_protocol_that_is_spoken() {
         &[("reference-to-wrong-resource", name, &[])],
     );
 }
+
+#[test]
+fn a_user_name_in_the_wrong_place_is_no_credential() {
+    let text = module(
+        "{\n    JDBC_CONNECTION_URL = \"jdbc:mysql://db.example.org:3306/orders\"\n    \
+         USERNAME = var.db_password\n    PASSWORD = var.db_username\n  }",
+        "variable \"db_username\" {}\nvariable \"db_password\" {}\n",
+    );
+    let report = lint(&text, Severity::Info);
+    let rules: Vec<&str> = report.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(rules, ["tls-not-enforced", "swapped-credentials"]);
+}
