@@ -910,3 +910,28 @@ fn a_user_name_in_the_wrong_place_is_no_credential() {
     let rules: Vec<&str> = report.findings.iter().map(|it| it.rule.name).collect();
     assert_eq!(rules, ["tls-not-enforced", "swapped-credentials"]);
 }
+
+#[test]
+fn the_class_of_a_driver_that_aws_glue_brings_needs_no_jar() {
+    let driver = |class: &str| {
+        module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = local.url\n    JDBC_DRIVER_CLASS_NAME = {class}\n    \
+                 SECRET_ID = \"orders/etl\"\n  }}"
+            ),
+            "",
+        )
+    };
+    for class in [
+        "\"org.postgresql.Driver\"",
+        "\"com.mysql.cj.jdbc.Driver\"",
+        "var.class",
+        "\"org.${var.engine}.Driver\"",
+    ] {
+        assert_found(&driver(class), &[]);
+    }
+    assert_found(
+        &driver("\"com.ibm.db2.jcc.DB2Driver\""),
+        &[("incomplete-driver", "JDBC_DRIVER_CLASS_NAME", &[])],
+    );
+}
