@@ -101,7 +101,8 @@ pub struct FileReport {
     pub form: Option<&'static str>,
     /// Whether it was asked for. Of other documents is said only what has to do with those.
     pub asked: bool,
-    /// Whether a part of it could not be read, and so was not judged.
+    /// Whether a part of it could not be read, and so was not judged. Of a template, nobody expects
+    /// that.
     pub unreadable: bool,
     /// How much a finding weighs that makes it fail; `None` where none does.
     pub fail_on: Option<Severity>,
@@ -286,9 +287,16 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
-        // Where connections are, what could not be read may belong to them.
-        share.unreadable &= any || part.asked;
-        if any || share.unreadable {
+        // Where connections are, what could not be read may belong to them. A file that nothing
+        // says to be a document is none.
+        let is_told = options.named || options.form.is_some() || has_ending(&part.name);
+        share.unreadable &= any || (part.asked && is_told);
+        if let Some((marker, span)) = template(unit, part, tree).filter(|_| share.unreadable) {
+            share.is_template = true;
+            if part.asked {
+                findings.push(check::unrendered(marker, span, tree.language()));
+            }
+        } else if any || share.unreadable {
             // Of a file that nobody asked for, that it is broken is enough.
             let few = if part.asked { usize::MAX } else { 1 };
             let problems = tree.problems().iter().take(few);
@@ -460,6 +468,20 @@ fn scopes<'t>(
     scopes
 }
 
+/// Whether a name has an ending, which tells what the file holds.
+fn has_ending(name: &str) -> bool {
+    name.rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'))
+}
+
+/// What tells that a file which cannot be read is a template, if it does.
+fn template<'u>(unit: &'u Unit, part: &Part, tree: &Tree<'_>) -> Option<(&'u str, Span)> {
+    let mut problems = tree.problems().iter();
+    let first = problems.find(|problem| problem.kind == ProblemKind::Syntax)?;
+    check::template_marker(unit.text(), part.span, first.span, tree.language())
+}
+
 /// The files of a unit, as forms see them.
 fn stream<'t>(unit: &'t Unit, trees: &'t [Tree<'t>], shares: &[Share]) -> Stream<'t> {
     let files = unit.parts().iter().zip(trees).zip(shares);
@@ -477,6 +499,8 @@ struct Share {
     connections: usize,
     form: Option<&'static str>,
     unreadable: bool,
+    /// Whether that is so because it is still a template.
+    is_template: bool,
     findings: Vec<Finding>,
     allowed: Vec<Allowed>,
 }
@@ -494,6 +518,7 @@ impl Share {
             form: None,
             unreadable: part.unreadable.is_some()
                 || problems.any(|problem| problem.kind == ProblemKind::Syntax),
+            is_template: false,
             findings: Vec::new(),
             allowed: Vec::new(),
         }
@@ -513,7 +538,7 @@ impl Share {
             connections: self.connections,
             form: self.form,
             asked: part.asked,
-            unreadable: self.unreadable,
+            unreadable: self.unreadable && !self.is_template,
             fail_on: options.fail_on,
             findings: self.findings,
             allowed: self.allowed,

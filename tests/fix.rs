@@ -314,7 +314,7 @@ fn hcl_is_written_as_hcl() {
          \x20 connection_properties = {\n\
          \x20   JDBC_CONNECTION_URL = \"jdbc:postgresql://${aws_db_instance.a.endpoint}/a\"\n\
          \x20   \"JDBC_ENFORCE_SSL\"  = \"true\" // two\n\
-         \x20   USERNAME           = var.user\n\
+         \x20   USERNAME            = var.user\n\
          \x20   PASSWORD            = var.password\n\
          \x20 }\n\
          \x20 physical_connection_requirements {\n\
@@ -625,6 +625,25 @@ fn what_surrounds_a_host_goes_where_it_belongs() {
         };
         let fixed = fix(Source::new("a.yaml", document(before)), &OPTIONS, &any);
         assert_eq!(fixed.source.text, document(after));
+    }
+}
+
+#[test]
+fn a_name_that_is_mended_stays_aligned() {
+    let connector = |key: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"a\" {{\n  name = \"a\"\n  connection_type = \"CUSTOM\"\n  \
+             connection_properties = {{\n    {key} \"Jdbc\"\n    CONNECTOR_CLASS_NAME = \"a.B\"\n    \
+             CONNECTOR_URL        = \"s3://acme-drivers/a.jar\"\n    SECRET_ID            = \"a/b\"\n  }}\n}}\n"
+        )
+    };
+    for (before, after) in [
+        ("CONNECTION_TYPE      =", "CONNECTOR_TYPE       ="),
+        ("\"CONNECTION_TYPE\"    =", "\"CONNECTOR_TYPE\"     ="),
+        ("CONNECTION_TYPE =", "CONNECTOR_TYPE ="),
+        ("CONNECTION_TYPE=", "CONNECTOR_TYPE="),
+    ] {
+        assert_fixed("a.tf", &connector(before), &connector(after));
     }
 }
 

@@ -787,3 +787,114 @@ fn connections_are_told_apart_and_named_by_their_names() {
         &[(by_id, "aws_glue_connection.orders.arn", &["\"c\""])],
     );
 }
+
+#[test]
+fn the_statements_of_a_template_in_a_text_are_not_known() {
+    assert_found(
+        &module("{}", "").replace(
+            "name = \"orders\"",
+            "name = \"orders\"\n  connection_type = \"{% if a %}NETWORK{% else %}JDBC{% endif %}\"",
+        ),
+        &[],
+    );
+}
+
+/// The brokers of Amazon MSK that a reference lists are for one protocol.
+#[test]
+fn brokers_are_referred_to_for_the_protocol_that_is_spoken() {
+    const RULE: &str = "broker-port-of-another-protocol";
+    let kafka = |attribute: &str, settings: &str| {
+        module(
+            &format!("{{\n    KAFKA_BOOTSTRAP_SERVERS = {attribute}\n{settings}  }}"),
+            "",
+        )
+        .replace(
+            "name = \"orders\"",
+            "name = \"orders\"\n  connection_type = \"KAFKA\"",
+        )
+    };
+    let iam = "    KAFKA_SASL_MECHANISM = \"AWS_MSK_IAM\"\n";
+    let scram = "    KAFKA_SASL_MECHANISM = \"SCRAM-SHA-512\"\n    \
+                 KAFKA_SASL_SCRAM_SECRETS_ARN = aws_secretsmanager_secret.a.arn\n";
+    for (attribute, settings) in [
+        ("aws_msk_cluster.a.bootstrap_brokers_tls", ""),
+        ("aws_msk_cluster.a.bootstrap_brokers_public_sasl_iam", iam),
+        ("aws_msk_cluster.a.bootstrap_brokers_sasl_scram", scram),
+        (
+            "data.aws_msk_bootstrap_brokers.a.bootstrap_brokers_sasl_iam",
+            iam,
+        ),
+        // What is not known may be right.
+        (
+            "aws_msk_cluster.a.bootstrap_brokers",
+            "    KAFKA_SSL_ENABLED = var.tls\n",
+        ),
+        (
+            "aws_msk_cluster.a.bootstrap_brokers",
+            "    KAFKA_SASL_MECHANISM = var.how\n",
+        ),
+        ("module.msk.bootstrap_brokers", ""),
+    ] {
+        assert_found(&kafka(attribute, settings), &[]);
+    }
+    for attribute in [
+        "aws_msk_cluster.a.bootstrap_brokers",
+        "aws_msk_cluster.a.bootstrap_brokers_sasl_iam",
+        "aws_msk_cluster.a.bootstrap_brokers_vpc_connectivity_sasl_scram",
+    ] {
+        assert_found(&kafka(attribute, ""), &[(RULE, attribute, &[])]);
+    }
+    let tls = "aws_msk_cluster.a.bootstrap_brokers_public_tls";
+    let text = kafka(tls, iam);
+    assert_found(&text, &[(RULE, tls, &["\"AWS_MSK_IAM\""])]);
+    let report = lint(&text, Severity::Warning);
+    assert_eq!(
+        report.findings[0].help.as_deref(),
+        Some(
+            "Take `aws_msk_cluster.a.bootstrap_brokers_public_sasl_iam`, or configure the \
+             connection for what these brokers expect."
+        )
+    );
+    let name = "aws_msk_serverless_cluster.a.cluster_name";
+    assert_found(
+        &kafka(name, iam),
+        &[("reference-to-wrong-resource", name, &[])],
+    );
+}
+
+#[test]
+fn a_user_name_in_the_wrong_place_is_no_credential() {
+    let text = module(
+        "{\n    JDBC_CONNECTION_URL = \"jdbc:mysql://db.example.org:3306/orders\"\n    \
+         USERNAME = var.db_password\n    PASSWORD = var.db_username\n  }",
+        "variable \"db_username\" {}\nvariable \"db_password\" {}\n",
+    );
+    let report = lint(&text, Severity::Info);
+    let rules: Vec<&str> = report.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(rules, ["tls-not-enforced", "swapped-credentials"]);
+}
+
+#[test]
+fn the_class_of_a_driver_that_aws_glue_brings_needs_no_jar() {
+    let driver = |class: &str| {
+        module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = local.url\n    JDBC_DRIVER_CLASS_NAME = {class}\n    \
+                 SECRET_ID = \"orders/etl\"\n  }}"
+            ),
+            "",
+        )
+    };
+    for class in [
+        "\"org.postgresql.Driver\"",
+        "\"com.mysql.cj.jdbc.Driver\"",
+        "var.class",
+        "\"org.${var.engine}.Driver\"",
+    ] {
+        assert_found(&driver(class), &[]);
+    }
+    assert_found(
+        &driver("\"com.ibm.db2.jcc.DB2Driver\""),
+        &[("incomplete-driver", "JDBC_DRIVER_CLASS_NAME", &[])],
+    );
+}

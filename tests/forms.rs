@@ -251,6 +251,9 @@ fn the_byte_test_is_exact_about_the_resource_type() {
         b"Connection Connections AWS::Events::Connection"
     ));
     assert!(form::may_hold_connection(b"PhysicalConnectionRequirements"));
+    assert!(form::may_hold_connection(b"{\"MatchCriteria\": []}"));
+    assert!(!form::may_hold_connection(b"instanceMatchCriteria: {}"));
+    assert!(!form::may_hold_connection(b"HidePasswords: true"));
 }
 
 #[test]

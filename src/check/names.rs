@@ -170,7 +170,7 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
 
 /// Whether a name holds what some other tool replaces.
 fn holds_marker(name: &str) -> bool {
-    name.contains(GAP) || name.contains("${") || name.contains("{{")
+    name.contains(GAP) || ["${", "{{", "{%"].iter().any(|mark| name.contains(mark))
 }
 
 /// Whether a key is certainly not there, not even under a name that is meant for it: that such a

@@ -128,6 +128,12 @@ fn is_made_up(text: &str) -> bool {
     if text.len() > LONGEST_MADE_UP || !letters.all(|c| c.is_ascii_alphabetic()) {
         return false;
     }
+    // Whatever is yours: `your_redshift_password`.
+    let yours =
+        (text.split_once(['-', '_'])).filter(|(first, _)| first.eq_ignore_ascii_case("your"));
+    if yours.is_some_and(|(_, rest)| !rest.is_empty()) {
+        return true;
+    }
     let word: String = (text.chars().filter(|c| !is_separator(*c)))
         .map(|c| c.to_ascii_lowercase())
         .collect();
@@ -848,6 +854,8 @@ mod tests {
             "examplepassword",
             "testpassword",
             "your_password_here",
+            "your_redshift_password",
+            "Your-Warehouse-Secret",
             "TODO",
             "dummy",
         ] {
@@ -862,6 +870,8 @@ mod tests {
             "changeme1",
             "skillboostpass",
             "test-kettle",
+            "yourwarehouse",
+            "your_kettle1",
             "",
         ] {
             assert!(!is_made_up(text), "{text}");

@@ -289,6 +289,13 @@ pub const MISSES: &[Known] = &[
     },
     Known {
         families: &["partners"],
+        faults: &["JDBC_DRIVER_CLASS_NAME without JDBC_DRIVER_JAR_URI"],
+        harmless: true,
+        why: "AWS Glue brings the driver along, and needs no JAR for its class",
+        ..ANY
+    },
+    Known {
+        families: &["partners"],
         faults: &["USERNAME without PASSWORD", "PASSWORD without USERNAME"],
         why: "a connector may log in by one of them alone",
         ..ANY

@@ -1,7 +1,7 @@
 //! Holes: the parts of a text that nobody knows yet.
 //!
-//! A hole is a [`GAP`], or a placeholder that somebody is to fill in: `${…}`, `{{…}}`, `<…>` or
-//! `{your-…}`. Whatever stands inside of it is neither a delimiter nor a mistake.
+//! A hole is a [`GAP`], or a placeholder that somebody is to fill in: `${…}`, `{{…}}`, `{% … %}`,
+//! `<…>` or `{your-…}`. Whatever stands inside of it is neither a delimiter nor a mistake.
 
 use crate::syntax::GAP;
 
@@ -30,10 +30,12 @@ pub fn is_stand_in(text: &str) -> bool {
     if !text.as_bytes().iter().any(marks) {
         return false;
     }
-    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
-        .iter()
-        .chain(YOURS)
-        .any(|mark| text.contains(mark))
+    [
+        "<", "***", "{{", "{%", "[[", "${", "%[", "%s", "xxxx", "XXXX",
+    ]
+    .iter()
+    .chain(YOURS)
+    .any(|mark| text.contains(mark))
 }
 
 /// Whether a text begins with a part that is not known.
@@ -132,6 +134,10 @@ fn placeholder(text: &str, at: usize) -> Option<usize> {
     if rest.starts_with("{{") {
         return Some(rest.find("}}").map_or(text.len(), |len| at + len + 2));
     }
+    // What stands between two statements may not come to be.
+    if rest.starts_with("{%") {
+        return Some(rest.rfind("%}").map_or(text.len(), |len| at + len + 2));
+    }
     if YOURS.iter().any(|begin| rest.starts_with(begin)) {
         return Some(at + rest.find('}')? + 1);
     }
@@ -152,6 +158,7 @@ mod tests {
         assert_eq!(find("${a:${b}/c}/d", &['/']), Some(11));
         assert_eq!(find("{{ a | b:c }}/", &['/', ':']), Some(13));
         assert_eq!(find("<host:port>/x", &['/', ':']), Some(11));
+        assert_eq!(find("{% if a %}b:c{% endif %}:d", &[':']), Some(24));
         assert_eq!(find("${never:closed", &[':']), None);
         assert_eq!(split("a,${b,c},d", &[',']), ["a", "${b,c}", "d"]);
         assert_eq!(split("", &[',']), [""]);

@@ -12,15 +12,13 @@ use crate::form::Value;
 use crate::spec::{Format, Severity};
 use crate::text::Place;
 
-/// The first marker of a template in a text: `${…}` or `{{ … }}`.
+/// The first marker of a template in a text: `${…}`, `{{ … }}` or `{% … %}`.
 pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
     memchr::memchr2(b'$', b'{', text.as_bytes())?;
-    let dollar = text.find("${").map(|at| (at, "}"));
-    let braces = text.find("{{").map(|at| (at, "}}"));
-    let (at, close) = match (dollar, braces) {
-        (Some(a), Some(b)) => a.min(b),
-        (a, b) => a.or(b)?,
-    };
+    let (at, close) = [("${", "}"), ("{{", "}}"), ("{%", "%}")]
+        .into_iter()
+        .filter_map(|(open, close)| Some((text.find(open)?, close)))
+        .min()?;
     let rest = text.get(at..)?;
     let len = rest.find(close)? + close.len();
     rest.get(..len)
@@ -36,7 +34,7 @@ pub(super) fn unresolved_marker(
         findings.add_at(site.value, finding);
         return;
     }
-    let is_braces = marker.starts_with("{{");
+    let is_braces = !marker.starts_with('$');
     // `${self:custom.x}` and `${aws:region}` are filled in before CloudFormation sees them.
     let is_foreign = marker.contains(':') && !marker.contains("::");
     // `${!Name}` under Fn::Sub is meant to stay literal.
@@ -647,6 +645,7 @@ mod tests {
     fn markers_are_found() {
         assert_eq!(template_marker("a-${Env}-b"), Some("${Env}"));
         assert_eq!(template_marker("{{ host }}:${Port}"), Some("{{ host }}"));
+        assert_eq!(template_marker("{% if a %}b"), Some("{% if a %}"));
         assert_eq!(template_marker("a${b"), None);
         assert_eq!(template_marker("a{b}"), None);
     }
