@@ -173,6 +173,16 @@ impl Report {
         self.all_allowed.extend(other.all_allowed);
     }
 
+    /// Leaves out the advice that documents hold no connection: where several were named, most of them
+    /// may be there for other reasons. Where it was given a weight, it stays.
+    pub fn pass_over_empty(&mut self) {
+        for file in &mut self.files {
+            (file.findings)
+                .retain(|it| it.severity > Severity::Info || !check::is_about_no_connection(it));
+        }
+        self.files.retain(|file| !file.findings.is_empty());
+    }
+
     /// Puts the documents in the order of their names.
     pub fn sort(&mut self) {
         for files in [&mut self.files, &mut self.all_allowed] {

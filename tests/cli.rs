@@ -580,3 +580,52 @@ fn the_output_of_the_cdk_is_checked_by_its_templates() {
     assert_eq!(findings[0]["connection"], "App/Orders");
     assert_eq!(report["summary"]["connections"], 2, "{report:#}");
 }
+
+#[test]
+fn a_file_is_reported_once_however_often_it_is_named() {
+    let folder = folder(&[("a/bad.yaml", &bad()), ("a/main.tf.json", "{}")]);
+    let all = folder.path().to_string_lossy().into_owned();
+    for paths in [
+        &["a/bad.yaml", "./a/bad.yaml"][..],
+        &["a/bad.yaml", "a/../a/bad.yaml", "a"],
+        &["a", "a/bad.yaml"],
+        &[".", "a"],
+        &["a", "a", &all],
+    ] {
+        let mut arguments = vec!["check", "--format", "json"];
+        arguments.extend(paths);
+        let output = run(folder.path(), &arguments);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{paths:?}: {report}");
+        let files =
+            1 + u64::from(paths.len() > 2 || !paths[0].ends_with("yaml") || paths[1] == "a");
+        assert_eq!(report["summary"]["files"], files, "{paths:?}");
+    }
+}
+
+#[test]
+fn of_many_named_files_nobody_is_told_which_hold_no_connection() {
+    let folder = folder(&[("a.yaml", "a: 1\n"), ("b.yaml", "b: 1\n"), ("c.tf", "")]);
+    let said = |arguments: &[&str]| {
+        let mut all = vec!["check", "--severity", "info", "--format", "concise"];
+        all.extend(arguments);
+        stdout(&run(folder.path(), &all))
+    };
+    assert!(said(&["a.yaml"]).contains("info no-connection-found"));
+    let many = said(&["a.yaml", "b.yaml", "c.tf"]);
+    assert!(
+        many.starts_with("No connections found in 3 files\n"),
+        "{many}"
+    );
+    // Who gives it a weight, or says what the files are, wants to know.
+    fs::write(
+        folder.path().join("gluelint.yaml"),
+        "rules: {no-connection-found: warning}\n",
+    )
+    .unwrap();
+    let raised = said(&["a.yaml", "b.yaml"]);
+    assert_eq!(raised.matches("warning no-connection-found").count(), 2);
+    let asked = said(&["--no-config", "--form", "api", "a.yaml", "b.yaml"]);
+    assert_eq!(asked.matches("no-connection-found").count(), 2, "{asked}");
+}

@@ -203,6 +203,11 @@ pub(super) fn is_about_reading(rule: &str) -> bool {
     is_always_said(rule) || others.iter().any(|known| known.name == rule)
 }
 
+/// Whether a finding tells that a document holds no connection.
+pub fn is_about_no_connection(finding: &Finding) -> bool {
+    finding.rule == &NO_CONNECTION_FOUND
+}
+
 /// Whether a finding tells that a connection was not checked to its end.
 pub fn is_cut_short(finding: &Finding) -> bool {
     finding.rule == &TOO_MUCH_TO_FOLLOW

@@ -35,8 +35,8 @@ use crate::spec::{Overlay, Rule, Severity};
 
 pub use baseline::stale_baseline_entry;
 pub use document::{
-    configuration, is_always_said, is_cut_short, no_connection, syntax, template_marker,
-    unreadable, unrendered,
+    configuration, is_about_no_connection, is_always_said, is_cut_short, no_connection, syntax,
+    template_marker, unreadable, unrendered,
 };
 pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};

@@ -1,8 +1,9 @@
 //! From paths to a report: files are found, read and linted, in parallel where there are many.
 
 use std::borrow::Cow;
-use std::path::Path;
-use std::sync::Mutex;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use ignore::{ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
@@ -28,6 +29,7 @@ pub(super) fn lint_all(
     let mut found = Found::default();
     let mut scout = configurations.scout();
     let mut folders = Vec::new();
+    let mut named = 0;
     let mut reader = Reader::new(files);
     let mut paths = arguments.paths.clone();
     if let Some(list) = &arguments.files_from {
@@ -42,8 +44,10 @@ pub(super) fn lint_all(
                 .map(Into::into),
         );
     }
+    let mut met = Met::default();
     for path in &paths {
         if path == Path::new(STDIN) {
+            named += 1;
             let name = arguments.stdin_name();
             let path = Path::new(name);
             if arguments.force_exclude && scout.excludes(path) {
@@ -68,7 +72,10 @@ pub(super) fn lint_all(
         let kind = path.metadata().map(|metadata| metadata.file_type()).ok();
         if kind.is_some_and(|kind| kind.is_dir()) {
             folders.push(path.as_path());
-        } else if !(arguments.force_exclude && scout.excludes(path)) {
+        } else if !(arguments.force_exclude && scout.excludes(path))
+            && met.is_new(configurations.absolute(path))
+        {
+            named += 1;
             let kind = match kind {
                 Some(kind) if kind.is_file() => Kind::Regular,
                 _ => Kind::Other,
@@ -79,27 +86,23 @@ pub(super) fn lint_all(
     // One file is read before anybody could look.
     let may_take_long = !folders.is_empty() && !arguments.output.quiet;
     let progress = may_take_long.then(Progress::start);
-    if let Some((first, rest)) = folders.split_first() {
-        let mut walk = WalkBuilder::new(first);
-        for folder in rest {
-            walk.add(folder);
-        }
-        // Of the files that say what to leave out, git's own.
-        walk.threads(arguments.threads)
-            .require_git(false)
-            .ignore(false);
-        let collector = Collector {
-            configurations,
-            files,
-            force_exclude: arguments.force_exclude,
-            found: Mutex::new(found),
-        };
-        walk.build_parallel().visit(&mut &collector);
-        found = match collector.found.into_inner() {
-            Ok(found) => found,
-            Err(poisoned) => poisoned.into_inner(),
-        };
+    // In which order threads meet a file must not tell which of its names it has.
+    let walks: Vec<&[&Path]> = if overlap(&folders, configurations) {
+        folders.chunks(1).collect()
+    } else {
+        vec![&folders]
+    };
+    let collector = Collector {
+        configurations,
+        files,
+        force_exclude: arguments.force_exclude,
+        met: (paths.len() > 1).then(|| Mutex::new(met)),
+        found: Mutex::new(found),
+    };
+    for folders in walks {
+        collector.walk(folders, arguments.threads);
     }
+    let found = (collector.found.into_inner()).unwrap_or_else(PoisonError::into_inner);
     let Found { mut report, asked } = found;
     report.merge(modules::lint(
         asked,
@@ -107,6 +110,9 @@ pub(super) fn lint_all(
         configurations,
         files,
     ));
+    if named > 1 {
+        report.pass_over_empty();
+    }
     report.sort();
     drop(progress);
     Ok(report)
@@ -167,12 +173,63 @@ fn names_from(list: &Path, reader: &mut Reader<'_>) -> Result<String, Failure> {
     String::from_utf8(bytes.into_owned()).map_err(|_| fail("it is not UTF-8".to_owned()))
 }
 
+/// The files that were met, from the root on: one may be named twice, or be named and lie in a folder
+/// that is.
+#[derive(Default)]
+struct Met(BTreeSet<PathBuf>);
+
+impl Met {
+    /// Whether a file is met for the first time.
+    fn is_new(&mut self, path: PathBuf) -> bool {
+        self.0.insert(path)
+    }
+}
+
+/// Whether one of these folders lies in another, or is another.
+fn overlap(folders: &[&Path], configurations: &Configurations<'_>) -> bool {
+    let mut folders: Vec<PathBuf> = (folders.iter())
+        .map(|folder| configurations.absolute(folder))
+        .collect();
+    folders.sort();
+    let mut pairs = folders.array_windows::<2>();
+    pairs.any(|[one, other]| other.starts_with(one))
+}
+
 /// Takes what the threads found.
 struct Collector<'c> {
     configurations: &'c Configurations<'c>,
     files: &'c Files,
     force_exclude: bool,
+    /// What was met; `None` where nothing can be met twice.
+    met: Option<Mutex<Met>>,
     found: Mutex<Found>,
+}
+
+impl Collector<'_> {
+    /// Lints what lies in folders.
+    fn walk(&self, folders: &[&Path], threads: usize) {
+        let Some((first, rest)) = folders.split_first() else {
+            return;
+        };
+        let mut walk = WalkBuilder::new(first);
+        for folder in rest {
+            walk.add(folder);
+        }
+        // Of the files that say what to leave out, git's own.
+        walk.threads(threads).require_git(false).ignore(false);
+        walk.build_parallel().visit(&mut &*self);
+    }
+
+    /// Whether a file is met for the first time.
+    fn is_new(&self, path: &Path) -> bool {
+        let Some(met) = &self.met else {
+            return true;
+        };
+        let path = self.configurations.absolute(path);
+        met.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_new(path)
+    }
 }
 
 /// One thread's share.
@@ -223,7 +280,7 @@ impl ParallelVisitor for Visitor<'_> {
                 let is_wanted = |scout: &mut Scout<'_>| {
                     (scout.includes(path)).unwrap_or_else(|| may_be_document(path))
                 };
-                if is_file && is_wanted(&mut self.scout) {
+                if is_file && is_wanted(&mut self.scout) && self.collector.is_new(path) {
                     let (scout, reader) = (&mut self.scout, &mut self.reader);
                     (self.found).add(path, Kind::Regular, false, scout, reader);
                 }
