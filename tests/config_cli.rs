@@ -494,7 +494,7 @@ fn every_setting_is_shown_with_its_origin() {
     }
     // The levels that nobody has set are many.
     let own = check::rules().count() - 1;
-    let rest = format!("rules.* = (those of {own} rules) default");
+    let rest = format!("rules.* = ({own} rules, as they come) default");
     assert!(shown.contains(&rest), "{shown:#?}");
     assert!(shown.len() < 20, "{shown:#?}");
     let all = show(&["--all"]);

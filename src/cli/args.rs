@@ -100,7 +100,8 @@ pub(super) struct CheckArguments {
 
     /// When to use color
     ///
-    /// `auto` depends on the terminal and on the variables NO_COLOR and FORCE_COLOR.
+    /// `auto` depends on the terminal and on the variables NO_COLOR, FORCE_COLOR and
+    /// CLICOLOR_FORCE.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(super) color: Color,
 

@@ -240,8 +240,11 @@ fn rows(arguments: &SettingsArguments, known: Option<&Known>, settled: &Settled)
 fn lines(shown: &Shown, all: bool) -> String {
     let is_own = |row: &&Row| !all && row.from == DEFAULT && row.name.starts_with(LEVEL);
     let (own, mut rows): (Vec<&Row>, Vec<&Row>) = shown.settings.iter().partition(is_own);
-    let number = count(own.len(), "rule");
-    let rest = Row::default(format!("{LEVEL}*"), Some(format!("(those of {number})")));
+    let others = count(own.len(), "rule");
+    let rest = Row::default(
+        format!("{LEVEL}*"),
+        Some(format!("({others}, as they come)")),
+    );
     if !own.is_empty() {
         rows.push(&rest);
     }

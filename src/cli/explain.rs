@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::args::{ExplainArguments, ListFormat, RulesArguments};
 use super::config::Policies;
+use super::terminal::remark;
 use super::{CLEAN, Failure, to_json};
 use crate::check::{self, formats::near};
 use crate::config::Level;
@@ -201,7 +202,7 @@ pub(super) fn rules(arguments: &RulesArguments) -> Result<u8, Failure> {
     } else {
         let policies = Policies::here();
         if policies.is_unusable {
-            eprintln!("note: rules of a policy are not listed: {UNUSABLE}");
+            remark!("note: rules of a policy are not listed: {UNUSABLE}");
         }
         let own = check::rules().map(|rule| (rule, Level::At(rule.severity)));
         let of_policy: Vec<(&Rule, Level)> = policies.rules().collect();

@@ -128,7 +128,7 @@ impl Outputs {
             match (&output.file, on_stdout) {
                 (Some(file), _) => {
                     check_place(name, file)?;
-                    if in_files.iter().any(|(_, other)| other == file) {
+                    if in_files.iter().any(|(_, other)| is_same(other, file)) {
                         return Err(Failure::Usage(format!(
                             "two reports cannot both be written to {}",
                             file.display()
@@ -191,7 +191,7 @@ impl Outputs {
             if self.on_screen.is_none() && !self.quiet {
                 remarks += &self.summary(report);
             }
-            io::stderr().lock().write_all(remarks.as_bytes())?;
+            terminal::say(&remarks);
         }
         Ok(())
     }
@@ -199,6 +199,12 @@ impl Outputs {
     /// Whether nothing but findings is wanted.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
+    }
+
+    /// The files that are written, and the formats of what is written into them.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let files = self.in_files.iter();
+        files.map(|(renderer, file)| (renderer.name, file.as_path()))
     }
 
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
@@ -284,6 +290,38 @@ fn check_place(format: &str, file: &Path) -> Result<(), Failure> {
     Err(Failure::Usage(format!(
         "the report {format} cannot be written: {wrong}"
     )))
+}
+
+/// Refuses to write what a run has to tell over a file that it is to check.
+///
+/// # Errors
+///
+/// An error of usage, where one of the files that are named is that one.
+pub(super) fn spare(inputs: &[PathBuf], what: &str, file: &Path) -> Result<(), Failure> {
+    if !inputs
+        .iter()
+        .any(|input| input.is_file() && is_same(input, file))
+    {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!(
+        "the {what} would be written over {}, which is to be checked",
+        file.display()
+    )))
+}
+
+/// Whether two names lead to one file, which need not be there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = match path.parent() {
+                Some(folder) if folder != Path::new("") => folder,
+                _ => Path::new("."),
+            };
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        })
+    };
+    one == other || real(one).is_some_and(|path| real(other) == Some(path))
 }
 
 fn about(file: &Path, error: &io::Error) -> Failure {
