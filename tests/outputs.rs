@@ -339,6 +339,10 @@ fn nothing_is_written_over_what_is_checked_or_twice_to_one_place() {
         &["bad.yaml", "-o", "sarif=new", "-o", "json=./new"],
         "two reports cannot both be written to ./new",
     );
+    refused(
+        &["bad.yaml", "-o", "sarif=new", "--write-baseline", "./new"],
+        "the report sarif and the baseline cannot both be written to new",
+    );
     // What another run left in the folder is none of it.
     for _ in 0..2 {
         let output = run(folder.path(), &[".", "--output", "json=report.json"]);

@@ -113,12 +113,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     };
     let form = configurations.form();
     let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
-    for (what, file) in outputs
-        .files()
-        .chain(baseline.map(|file| ("baseline", file)))
-    {
-        outputs::spare(&arguments.paths, what, file)?;
-    }
+    outputs.spare(&arguments.paths, baseline)?;
     let lint = |files: &Files| {
         let report = walk::lint_all(arguments, &configurations, files)?;
         let mut report = configurations.finish(report);

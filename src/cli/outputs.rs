@@ -201,10 +201,37 @@ impl Outputs {
         self.quiet
     }
 
-    /// The files that are written, and the formats of what is written into them.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        let files = self.in_files.iter();
-        files.map(|(renderer, file)| (renderer.name, file.as_path()))
+    /// Sees to it that nothing is written over a file that is to be checked, nor over the baseline that
+    /// is written beside the reports.
+    ///
+    /// # Errors
+    ///
+    /// An error of usage, where a file that is named is one of those.
+    pub(super) fn spare(&self, inputs: &[PathBuf], baseline: Option<&Path>) -> Result<(), Failure> {
+        let reports = || {
+            (self.in_files.iter())
+                .map(|(format, file)| (format!("report {}", format.name), file.as_path()))
+        };
+        let written = reports().chain(baseline.map(|file| ("baseline".to_owned(), file)));
+        for (what, file) in written {
+            if inputs
+                .iter()
+                .any(|input| input.is_file() && is_same(input, file))
+            {
+                return Err(Failure::Usage(format!(
+                    "the {what} would be written over {}, which is to be checked",
+                    file.display()
+                )));
+            }
+        }
+        let twice = |file: &Path| baseline.is_some_and(|baseline| is_same(baseline, file));
+        match reports().find(|(_, file)| twice(file)) {
+            Some((report, file)) => Err(Failure::Usage(format!(
+                "the {report} and the baseline cannot both be written to {}",
+                file.display()
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
@@ -289,24 +316,6 @@ fn check_place(format: &str, file: &Path) -> Result<(), Failure> {
     };
     Err(Failure::Usage(format!(
         "the report {format} cannot be written: {wrong}"
-    )))
-}
-
-/// Refuses to write what a run has to tell over a file that it is to check.
-///
-/// # Errors
-///
-/// An error of usage, where one of the files that are named is that one.
-pub(super) fn spare(inputs: &[PathBuf], what: &str, file: &Path) -> Result<(), Failure> {
-    if !inputs
-        .iter()
-        .any(|input| input.is_file() && is_same(input, file))
-    {
-        return Ok(());
-    }
-    Err(Failure::Usage(format!(
-        "the {what} would be written over {}, which is to be checked",
-        file.display()
     )))
 }
 
