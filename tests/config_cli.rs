@@ -3,12 +3,10 @@
 mod program;
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Output, Stdio};
 
 use gluelint::check;
-use program::{gluelint, run, stderr, stdout};
+use program::{fed, gluelint, run, stderr, stdout};
 use tempfile::TempDir;
 
 /// An error (`port-out-of-range`), a piece of advice (`tls-not-enforced`), and nothing else.
@@ -17,15 +15,10 @@ const DOCUMENT: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties
 
 const NONE: [&str; 0] = [];
 
+/// A new folder with these files. What lies above is not ours.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    // What lies above is not ours.
+    let folder = program::folder(files);
     fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
     folder
 }
 
@@ -44,19 +37,6 @@ fn found(folder: &Path, arguments: &[&str]) -> Vec<String> {
             format!("{file}: {severity} {rule}")
         })
         .collect()
-}
-
-fn piped(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = gluelint(folder)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that leaves its input alone may be gone.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -239,7 +219,7 @@ fn what_an_editor_pipes_in_has_the_settings_of_its_name() {
             ],
             more,
         ];
-        let output = piped(folder.path(), &arguments.concat(), DOCUMENT);
+        let output = fed(folder.path(), &arguments.concat(), DOCUMENT.as_bytes());
         stdout(&output)
             .lines()
             .next()
@@ -255,7 +235,7 @@ fn what_an_editor_pipes_in_has_the_settings_of_its_name() {
     assert!(!said("legacy/a.yaml", &[]).contains("port-out-of-range"));
     assert!(said("vendor/a.yaml", &[]).contains("port-out-of-range"));
     assert!(!said("vendor/a.yaml", &["--force-exclude"]).contains("port-out-of-range"));
-    let nameless = piped(folder.path(), &["check", "-"], DOCUMENT);
+    let nameless = fed(folder.path(), &["check", "-"], DOCUMENT.as_bytes());
     assert!(stdout(&nameless).contains("port-out-of-range"));
 }
 
@@ -345,12 +325,9 @@ fn nothing_is_linted_with_half_a_configuration() {
     }
     let output = run(folder.path(), &["check", "good"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-    let piped = piped(
-        folder.path(),
-        &["check", "-", "--stdin-filename", "x.yaml"],
-        DOCUMENT,
-    );
-    assert_eq!(piped.status.code(), Some(2));
+    let arguments = ["check", "-", "--stdin-filename", "x.yaml"];
+    let output = fed(folder.path(), &arguments, DOCUMENT.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
     // What is extended is shown under its own name.
     fs::write(
         folder.path().join("good/gluelint.yaml"),
@@ -396,7 +373,8 @@ fn nothing_is_fixed_with_half_a_configuration() {
         assert!(said.contains("`warn` is not a severity"), "{mode}: {said}");
         assert_eq!(fs::read_to_string(&path).unwrap(), document, "{mode}");
     }
-    let output = piped(folder.path(), &["check", "--fix", "-"], &document);
+    let arguments = ["check", "--fix", "-"];
+    let output = fed(folder.path(), &arguments, document.as_bytes());
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), document));
 }
 

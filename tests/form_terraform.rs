@@ -1,58 +1,21 @@
 //! Terraform modules: recognition, places, how far literals carry, what is unknown, and secrets.
 
+mod linted;
+
 use gluelint::form;
-use gluelint::lint::{FileReport, Options, Report, lint_bytes, lint_unit};
+use gluelint::lint::{FileReport, Options, Report, lint_unit};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::Severity;
 use gluelint::text::{Place, Source, Unit};
-
-const CANARY: &str = "cAnArY7x9";
+use linted::{CANARY, assert_labelled};
 
 fn lint(text: &str, least: Severity) -> FileReport {
-    lint_as("main.tf", text, least)
+    linted::lint("main.tf", text, least)
 }
 
-fn lint_as(name: &str, text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes(name, text.as_bytes().to_vec(), &options)
-}
-
-/// What is found: the rule, the text under it, the texts under its labels.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &[&str])]) {
-    assert_found_as("main.tf", text, expected);
-}
-
-#[track_caller]
-fn assert_found_as(name: &str, text: &str, expected: &[(&str, &str, &[&str])]) {
-    let report = lint_as(name, text, Severity::Warning);
-    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            (
-                finding.rule.name,
-                finding.place.span.slice(text),
-                labels.map(|label| label.place.span.slice(text)).collect(),
-            )
-        })
-        .collect();
-    let expected: Vec<_> = (expected.iter())
-        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
-        .collect();
-    assert!(report.connections > 0, "{text}");
-    assert_eq!(
-        seen,
-        expected,
-        "{text}\n{:?}",
-        report
-            .findings
-            .iter()
-            .map(|f| &f.message)
-            .collect::<Vec<_>>()
-    );
+    assert_labelled("main.tf", text, expected);
 }
 
 const PLACEMENT: &str = "\n  physical_connection_requirements {\n    \
@@ -443,7 +406,7 @@ fn json_is_the_same_module() {
   }
 }"#;
     for name in ["main.tf.json", "cdk.tf.json", "main.tofu.json"] {
-        assert_found_as(
+        assert_labelled(
             name,
             json,
             &[
@@ -451,7 +414,7 @@ fn json_is_the_same_module() {
                 ("not-an-availability-zone", "eu-west-1", &[]),
             ],
         );
-        let report = lint_as(name, json, Severity::Warning);
+        let report = linted::lint(name, json, Severity::Warning);
         assert_eq!(report.findings[0].connection, "stack/orders");
     }
 }

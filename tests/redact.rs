@@ -1,17 +1,19 @@
 //! A redacted document: without secrets, byte for byte the same otherwise, and read as before.
 
+mod linted;
+mod program;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use gluelint::check;
 use gluelint::lint::{Options, Redacted, lint, redact};
 use gluelint::spec::{self, Severity};
 use gluelint::syntax::{Language, NodeKind, Tree};
 use gluelint::text::{Source, Span, Unit};
-
-const CANARY: &str = "cAnArY7x9";
+use linted::CANARY;
+use program::fed;
 
 fn redacted(name: &str, text: &str) -> Redacted {
     let unit = Unit::of(Source::new(name, text));
@@ -330,20 +332,7 @@ fn of_a_broken_document_all_is_masked_that_may_be_a_secret() {
 }
 
 fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command
-        .env_clear()
-        .current_dir(folder)
-        .arg("redact")
-        .args(arguments);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // A program that fails at once does not read all of it.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
+    fed(folder, &[&["redact"], arguments].concat(), input)
 }
 
 const ORDERS: &str = "Name: a\r\nConnectionType: JDBC\r\nConnectionProperties:\r\n  PASSWORD: \
