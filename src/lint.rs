@@ -81,6 +81,8 @@ pub struct Document {
     pub name: String,
     /// Its text, secrets masked; empty where there is nothing to show.
     pub text: String,
+    /// Where it is masked: in order, apart from each other.
+    pub masked: Vec<Span>,
     /// Where its lines begin.
     pub lines: Lines,
     /// How many bytes of the file stand before the text: the length of its byte order mark, for
@@ -625,6 +627,7 @@ fn shown(unit: &Unit, hidden: &BTreeMap<FileId, Secrets>) -> Shown {
             name: part.name.clone(),
             lines: Lines::new(&text),
             text,
+            masked: secrets.spans().to_vec(),
             offset: part.byte_order_mark,
         })
     };
@@ -634,11 +637,21 @@ fn shown(unit: &Unit, hidden: &BTreeMap<FileId, Secrets>) -> Shown {
 }
 
 impl Document {
+    /// The text under a span, unless something in it is masked.
+    pub fn in_clear(&self, span: Span) -> Option<&str> {
+        let next = self
+            .masked
+            .partition_point(|masked| masked.end <= span.start);
+        let is_clear = (self.masked.get(next)).is_none_or(|masked| span.end <= masked.start);
+        self.text.get(span.range()).filter(|_| is_clear)
+    }
+
     /// A document of which nothing is shown.
     fn unseen(name: &str) -> Document {
         Document {
             name: name.to_owned(),
             text: String::new(),
+            masked: Vec::new(),
             lines: Lines::new(""),
             offset: 0,
         }
@@ -685,6 +698,7 @@ impl FileReport {
             name: source.name.clone(),
             lines: Lines::new(&text),
             text,
+            masked: secrets.spans().to_vec(),
             offset: source.byte_order_mark(),
         };
         FileReport {

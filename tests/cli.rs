@@ -201,6 +201,37 @@ fn colour_is_for_those_who_want_it() {
     assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
     assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]));
     assert!(!coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "0")], &[]));
+    assert!(!coloured(
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+        &[]
+    ));
+    assert!(!coloured(
+        &[("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "0")],
+        &[]
+    ));
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let folder = folder(&[("good.yaml", GOOD)]);
+    // It takes no room on the disk.
+    let long = fs::File::create(folder.path().join("long.json")).unwrap();
+    if long.set_len(5 << 30).is_err() {
+        return;
+    }
+    for paths in ["long.json", "."] {
+        let output = run(folder.path(), &["check", "--format", "concise", paths]);
+        assert_eq!(output.status.code(), Some(3));
+        let text = stdout(&output);
+        assert!(
+            text.starts_with(
+                "long.json:1:1: error unreadable-file: the file could not be read: it has more than 4 GiB\n"
+            ),
+            "{text}"
+        );
+    }
 }
 
 #[test]

@@ -592,6 +592,24 @@ fn urls_of_mongodb_get_and_lose_what_the_server_wants() {
         let url = |tail: &str| format!("{docdb}{tail}");
         assert_value_fixed("MONGODB", "CONNECTION_URL", &url(before), &url(after));
     }
+    for (tail, help) in [
+        (
+            "?tls=true",
+            "Add `retryWrites=false` to the options of the URL.",
+        ),
+        (
+            "?retryWrites=true",
+            "Write `retryWrites=false` in its place.",
+        ),
+    ] {
+        let text = format!(
+            "Name: a\nConnectionType: MONGODB\nConnectionProperties:\n  CONNECTION_URL: {docdb}/shop{tail}\n"
+        );
+        let report = lint(Source::new("a.yaml", text), &OPTIONS);
+        let mut found = report.findings.iter();
+        let finding = found.find(|it| it.rule.name == "documentdb-retryable-writes");
+        assert_eq!(finding.and_then(|it| it.help.as_deref()), Some(help));
+    }
     assert_value_fixed(
         "MONGODB",
         "CONNECTION_URL",
@@ -810,6 +828,13 @@ fn what_is_empty_goes_unless_it_is_needed() {
             "  AuthenticationConfiguration: {}\n",
         ),
         ("  Description:\n", ""),
+        // Somebody wants a subnet there.
+        (
+            "  PhysicalConnectionRequirements:\n    SubnetId: \"\"\n    SecurityGroupIdList: \
+             [sg-0a1b2c3d]\n    AvailabilityZone: null\n",
+            "  PhysicalConnectionRequirements:\n    SubnetId: \"\"\n    SecurityGroupIdList: \
+             [sg-0a1b2c3d]\n    AvailabilityZone: null\n",
+        ),
     ] {
         let document = |members: &str| {
             format!(

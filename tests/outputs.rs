@@ -4,7 +4,7 @@ mod program;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use gluelint::report::RENDERERS;
 use program::{folder, gluelint, read, text};
@@ -299,4 +299,87 @@ fn the_schema_of_the_report_is_printed() {
     let output = run(folder.path(), &["--format", "json"]);
     assert!(validator.is_valid(&serde_json::from_slice(&output.stdout).unwrap()));
     assert!(!validator.is_valid(&serde_json::json!({})));
+}
+
+#[test]
+fn nothing_is_written_over_what_is_checked_or_twice_to_one_place() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let refused = |arguments: &[&str], why: &str| {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(why), "{said}");
+        assert_eq!(read(&folder, "bad.yaml"), bad());
+    };
+    let why = "written over ./bad.yaml, which is to be checked";
+    refused(&["bad.yaml", "--output", "sarif=./bad.yaml"], why);
+    refused(&["bad.yaml", "--write-baseline", "./bad.yaml"], why);
+    refused(
+        &["bad.yaml", "-o", "sarif=new", "-o", "json=./new"],
+        "two reports cannot both be written to ./new",
+    );
+    refused(
+        &["bad.yaml", "-o", "sarif=new", "--write-baseline", "./new"],
+        "the report sarif and the baseline cannot both be written to new",
+    );
+    // What another run left in the folder is none of it.
+    for _ in 0..2 {
+        let output = run(folder.path(), &[".", "--output", "json=report.json"]);
+        assert_eq!(output.status.code(), Some(1));
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("bad.yaml", folder.path().join("link")).unwrap();
+        refused(
+            &["bad.yaml", "--output", "json=link"],
+            "written over link, which is to be checked",
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_reading_changes_nothing_about_what_was_found() {
+    let folder = folder(&[("bad.yaml", &bad()), ("good.yaml", GOOD)]);
+    for (file, code) in [("bad.yaml", 1), ("good.yaml", 0)] {
+        let mut child = check(folder.path(), &[file, "--format", "sarif"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // More than a pipe holds is on its way.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{file}");
+        assert_eq!(text(&output.stderr), "");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_of_where_it_can_be() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = check(folder.path(), &["bad.yaml"])
+        .stdout(full())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        text(&output.stderr),
+        "error: the report could not be written: no space left on device\n"
+    );
+    // Where nobody can be told, the report is written all the same.
+    let output = check(folder.path(), &["bad.yaml", "--output", "json=out.json"])
+        .stderr(full())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(parses("json", &read(&folder, "out.json")));
+    let output = check(folder.path(), &["bad.yaml", "--bogus"])
+        .stderr(full())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
 }

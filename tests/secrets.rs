@@ -31,6 +31,12 @@ fn assert_hidden(name: &str, document: &str) -> usize {
     let unit = Unit::of(Source::new(name, document));
     for redacted in redact(&unit, None) {
         let text = redacted.text;
+        let masked = lint_bytes(name, text.clone().into_bytes(), &Options::default());
+        let mut rules = masked.findings.iter().map(|finding| finding.rule.name);
+        assert!(
+            !rules.any(|rule| matches!(rule, "plaintext-password" | "password-in-url")),
+            "masks are taken for a secret:\n{document}\n{text}"
+        );
         assert!(
             !text.contains(CANARY),
             "redaction leaves the secret of:\n{document}\n{text}"

@@ -5,6 +5,7 @@ use super::{
     QUOTES_AROUND_VALUE, Site, UNRESOLVABLE_REFERENCE, UNRESOLVED_TEMPLATE_MARKER, at,
     may_be_connector,
 };
+use crate::check::formats::holes::is_mask;
 use crate::check::formats::near::nearest;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
@@ -550,6 +551,10 @@ fn may_hold_placeholder(text: &str) -> bool {
 
 /// The part of a text that stands for a value to come.
 fn find_placeholder(text: &str) -> Option<&str> {
+    // A few letters may be a name.
+    if is_mask(text) && !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Some(text);
+    }
     if !may_hold_placeholder(text) {
         return None;
     }
@@ -620,6 +625,8 @@ mod tests {
     fn placeholders_are_found_in_their_places() {
         for (text, part) in [
             ("<host>", "<host>"),
+            ("****", "****"),
+            ("x\u{B7}x", "x\u{B7}x"),
             ("db.<your region>.example.org", "<your region>"),
             ("CHANGEME", "CHANGEME"),
             ("s3://your-bucket/ca.pem", "your-bucket"),

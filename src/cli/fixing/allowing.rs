@@ -7,6 +7,7 @@ use crate::allow::{Additions, Wording, additions};
 use crate::cli::Failure;
 use crate::cli::args::CheckArguments;
 use crate::cli::files::Files;
+use crate::cli::terminal::remark;
 use crate::diag::{Finding, count};
 use crate::lint::FileReport;
 use crate::report::plain;
@@ -81,7 +82,7 @@ pub(super) fn run(
     }
     drafts.write();
     for ((name, why), number) in refused {
-        eprintln!(
+        remark!(
             "note: {}: {} cannot be allowed there: {why}",
             plain(&name),
             count(number, "finding")
