@@ -46,9 +46,12 @@ pub(super) fn run(
             Ok(additions) => {
                 added += additions.allowed.len();
                 let expected = left.entry(file.name().to_owned()).or_default();
-                for (index, why) in additions.refused {
-                    *refused.entry((file.name().to_owned(), why)).or_default() += 1;
-                    expected.extend(file.findings.get(index).map(said));
+                for (indices, why) in [(additions.refused, NEVER), (additions.elsewhere, NO_PLACE)]
+                {
+                    for index in indices {
+                        *refused.entry((file.name().to_owned(), why)).or_default() += 1;
+                        expected.extend(file.findings.get(index).map(said));
+                    }
                 }
             }
             Err(refusal) => drafts.refuse(file.name(), &refusal),
@@ -138,9 +141,7 @@ impl Drafts<'_> {
     ) -> Result<Additions, Refusal> {
         if file.unreadable || file.findings.is_empty() {
             return Ok(Additions {
-                refused: (0..file.findings.len())
-                    .map(|index| (index, NOT_READ))
-                    .collect(),
+                refused: (0..file.findings.len()).collect(),
                 ..Additions::default()
             });
         }
@@ -168,4 +169,5 @@ impl Drafts<'_> {
     }
 }
 
-const NOT_READ: &str = "not all of the file could be read";
+const NEVER: &str = "nothing can allow it";
+const NO_PLACE: &str = "the file has no place for it";

@@ -78,10 +78,10 @@ impl Tree<'_> {
         if list.kind() != NodeKind::List {
             let is_block = match list.kind() {
                 NodeKind::Map => writer.is_block(span),
-                NodeKind::Scalar(style) => !matches!(style, Style::Json | Style::DoubleQuoted),
+                NodeKind::Scalar(style) => style != Style::DoubleQuoted,
                 _ => true,
             };
-            if is_block || list.anchored_span().is_some() {
+            if (is_block && !writer.is_json()) || list.anchored_span().is_some() {
                 return None;
             }
             let layout = writer.compact();
