@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{
     Color, ConfigCommand, PlainFormat, SettingsArguments, ShowArguments, TestArguments,
 };
-use super::files::display_name;
+use super::files::{Files, display_name};
 use super::settings::{Configurations, Known, Settled};
 use super::{CLEAN, FOUND, Failure, USAGE, terminal, to_json, walk};
 use crate::check;
@@ -129,7 +129,8 @@ impl Row {
 }
 
 fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
-    let configurations = Configurations::new(&arguments.settings)?;
+    let files = Files::default();
+    let configurations = Configurations::new(&arguments.settings, &files)?;
     // Without a file, what holds for those in this folder that no override fits.
     let path = arguments.file.as_deref();
     let known = configurations.of_file(path.unwrap_or(Path::new("")));
@@ -257,7 +258,8 @@ fn test(arguments: &TestArguments) -> Result<u8, Failure> {
         config: arguments.config.clone(),
         ..SettingsArguments::default()
     };
-    let configurations = Configurations::new(&settings)?;
+    let files = Files::default();
+    let configurations = Configurations::new(&settings, &files)?;
     let known = configurations.of_file(Path::new(""));
     if let Some(code) = refuse_unusable(&configurations)? {
         return Ok(code);
@@ -360,7 +362,8 @@ fn first_problem(report: &FileReport) -> String {
 /// The rule of that name that the configuration of the current folder brings.
 pub(super) fn policy_rule(name: &str) -> Option<(&'static Rule, Level)> {
     let arguments = SettingsArguments::default();
-    let configurations = Configurations::new(&arguments).ok()?;
+    let files = Files::default();
+    let configurations = Configurations::new(&arguments, &files).ok()?;
     let known = configurations.of_file(Path::new(""))?;
     let mut policies = known.configuration.policies();
     let entry = policies.find(|entry| entry.policy.rule.name == name)?;
