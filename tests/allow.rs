@@ -592,7 +592,7 @@ fn with_additions(source: &Source, findings: &[Finding], wording: Wording<'_>) -
     let text = edits.apply(&source.text);
     (
         Source::new(source.name.as_str(), text),
-        additions.refused.len(),
+        additions.refused.len() + additions.elsewhere.len(),
     )
 }
 
@@ -774,4 +774,167 @@ fn a_suppression_changes_no_other_finding() {
         }
     }
     assert!(count > 200, "{count}");
+}
+
+/// What `--add-allow` makes of a document, which has findings then that it allows, and no others.
+#[track_caller]
+fn allowing(name: &str, text: &str, reason: &str) -> String {
+    let source = Source::new(name, text);
+    let findings = lint(source.clone(), &OPTIONS).findings;
+    assert!(!findings.is_empty(), "{text}");
+    let wording = Wording {
+        reason,
+        until: None,
+    };
+    let (written, refused) = with_additions(&source, &findings, wording);
+    let report = lint(written.clone(), &OPTIONS);
+    assert_eq!((told(&report).0, refused), (vec![], 0), "{}", written.text);
+    written.text
+}
+
+#[test]
+fn metadata_is_written_in_the_layout_of_the_template() {
+    let text = template("", "").replace(r#"  "Metadata": {},"#, r#"  "Description": "x","#);
+    let item = |indent: usize| {
+        let blanks = " ".repeat(indent);
+        format!(
+            "{blanks}{{\n{blanks}  \"rule\": \"tls-not-enforced\",\n{blanks}  \"path\": \
+             \"ConnectionProperties.JDBC_ENFORCE_SSL\",\n{blanks}  \"reason\": \"it \\\"is\\\" \
+             private\"\n{blanks}}}"
+        )
+    };
+    let reason = "it \"is\" private";
+    // Metadata that is there, on one line.
+    let flat = r#"{"rule": "tls-not-enforced", "path": "ConnectionProperties.JDBC_ENFORCE_SSL", "reason": "it \"is\" private"}"#;
+    let there = r#"{"aws:cdk:path": "a/b"}"#;
+    let with = format!(r#"{{"aws:cdk:path": "a/b", "gluelint": {{"allow": [{flat}]}}}}"#);
+    assert_eq!(
+        allowing("t.json", &text, reason),
+        text.replace(there, &with)
+    );
+    // None at all.
+    let bare = text.replace("      \"Metadata\": {\"aws:cdk:path\": \"a/b\"},\n", "");
+    let metadata = format!(
+        "      \"Metadata\": {{\n        \"gluelint\": {{\n          \"allow\": [\n{}\n          \
+         ]\n        }}\n      }},\n      \"Properties\"",
+        item(12)
+    );
+    let wanted = bare.replace("      \"Properties\"", &metadata);
+    assert_eq!(allowing("t.json", &bare, reason), wanted);
+    let windows = bare.replace('\n', "\r\n");
+    assert_eq!(
+        allowing("t.json", &windows, reason),
+        wanted.replace('\n', "\r\n")
+    );
+    // Nothing in it.
+    let empty = text.replace(there, "{}");
+    assert_eq!(
+        allowing("t.json", &empty, reason),
+        wanted,
+        "as if there were none"
+    );
+    // An entry of ours, in each of its shapes.
+    for (ours, then) in [
+        ("{}", format!(r#"{{"allow": [{flat}]}}"#)),
+        (r#"{"allow": []}"#, format!(r#"{{"allow": [{flat}]}}"#)),
+        (
+            r#"{"allow": ["empty-value"]}"#,
+            format!(r#"{{"allow": ["empty-value", {flat}]}}"#),
+        ),
+        (
+            r#"{"allow": "empty-value"}"#,
+            format!(r#"{{"allow": ["empty-value", {flat}]}}"#),
+        ),
+        (
+            r#"{"allow": {"rule": "empty-value"}}"#,
+            format!(r#"{{"allow": [{{"rule": "empty-value"}}, {flat}]}}"#),
+        ),
+    ] {
+        let metadata = |ours: &str| format!(r#"{{"a": 1, "gluelint": {ours}}}"#);
+        let text = text.replace(there, &metadata(ours));
+        // What is there may be of no use, and that is told once more.
+        let source = Source::new("t.json", &*text);
+        let findings = lint(source.clone(), &OPTIONS).findings;
+        let tls: Vec<_> = (findings.into_iter())
+            .filter(|it| it.rule.name == "tls-not-enforced")
+            .collect();
+        let wording = Wording {
+            reason,
+            until: None,
+        };
+        let (written, _) = with_additions(&source, &tls, wording);
+        let wanted = text.replace(&metadata(ours), &metadata(&then));
+        assert_eq!(written.text, wanted);
+        assert_eq!(told(&lint(written, &OPTIONS)).1, ["14 tls-not-enforced"]);
+    }
+    // Without blanks.
+    let tight: String = bare.split_whitespace().collect();
+    assert_eq!(
+        allowing("t.json", &tight, ""),
+        tight.replace(
+            "\"Properties\"",
+            "\"Metadata\":{\"gluelint\":{\"allow\":[{\"rule\":\"tls-not-enforced\",\"path\":\"ConnectionProperties.\
+             JDBC_ENFORCE_SSL\"}]}},\"Properties\""
+        )
+    );
+    // No place for it.
+    let odd = text.replace(there, "\"x\"");
+    let source = Source::new("t.json", &*odd);
+    let findings = lint(source.clone(), &OPTIONS).findings;
+    let added = additions(&source, &findings, Wording::default());
+    assert_eq!((added.allowed.len(), added.elsewhere.len()), (0, 1));
+}
+
+#[test]
+fn a_comment_of_terraforms_json_keeps_what_stands_there() {
+    let text = |comment: &str| {
+        format!(
+            r#"{{"resource": [{{"aws_glue_connection": {{"orders": {{{comment}
+  "name": "orders",
+  "connection_properties": {{
+    "JDBC_CONNECTION_URL": "jdbc:postgresql://db.example.org:5432/orders",
+    "JDBC_ENFORCE_SSL": "false",
+    "USERNAME": "etl",
+    "PASSWORD": "hunter2hunter2"
+  }}
+}}}}}}]}}"#
+        )
+    };
+    let ours = |rules: &str| format!("\"gluelint: allow({rules}) a note\"");
+    let both = ours("tls-not-enforced, plaintext-password");
+    for (before, then) in [
+        ("", format!("\n  \"//\": {both},")),
+        (
+            "\n  \"//\": \"for \\\"orders\\\"\",",
+            format!("\n  \"//\": [\"for \\\"orders\\\"\", {both}],"),
+        ),
+        (
+            "\n  \"//\": [\"one\", \"two\"],",
+            format!("\n  \"//\": [\"one\", \"two\", {both}],"),
+        ),
+        (
+            "\n  \"//\": \"gluelint: allow(tls-not-enforced) a note\",",
+            format!("\n  \"//\": {both},"),
+        ),
+        (
+            "\n  \"//\": \"gluelint: allow(tls-not-enforced) another\",",
+            format!(
+                "\n  \"//\": [\"gluelint: allow(tls-not-enforced) another\", {}],",
+                ours("plaintext-password")
+            ),
+        ),
+    ] {
+        assert_eq!(
+            allowing("main.tf.json", &text(before), "a note"),
+            text(&then)
+        );
+    }
+    // What a tool keeps there is left alone.
+    let source = Source::new(
+        "main.tf.json",
+        text("\n  \"//\": {\"metadata\": {\"path\": \"a\"}},"),
+    );
+    let findings = lint(source.clone(), &OPTIONS).findings;
+    let added = additions(&source, &findings, Wording::default());
+    assert_eq!((added.allowed.len(), added.elsewhere.len()), (0, 2));
 }

@@ -62,11 +62,14 @@ fn what_cannot_be_allowed_is_told_and_stays() {
     let (code, stdout, stderr) = run(&folder, &["check", "--add-allow"]);
     assert_eq!(code, Some(3), "a file cannot be read: {stdout}");
     assert!(
-        stderr.contains("note: b.json: 1 finding cannot be allowed there: JSON has no comments"),
+        stderr.contains(
+            "note: b.json: 1 finding cannot be allowed there: only a configuration can allow it, and \
+             there is none: `gluelint init` writes one"
+        ),
         "{stderr}"
     );
     assert!(
-        stderr.contains("note: c.yaml: 1 finding cannot be allowed there"),
+        stderr.contains("note: c.yaml: 1 finding cannot be allowed there: not all of the file"),
         "{stderr}"
     );
     assert!(
@@ -74,6 +77,8 @@ fn what_cannot_be_allowed_is_told_and_stays() {
         "{stderr}"
     );
     assert_eq!(read(&folder, "b.json"), json);
+    let (_, _, stderr) = run(&folder, &["check", "--add-allow", "--no-config", "b.json"]);
+    assert!(stderr.contains("and none is to be used"), "{stderr}");
     fs::remove_file(folder.path().join("c.yaml")).unwrap();
     assert_eq!(run(&folder, &["check", "--add-allow"]).0, Some(1));
 }
@@ -137,4 +142,78 @@ overrides:
     let (_, stdout, _) = run(&folder, &["check", "b.json", "--format", "sarif"]);
     assert!(stdout.contains("\"kind\": \"external\""), "{stdout}");
     assert!(stdout.contains("\"justification\": \"a test\""), "{stdout}");
+}
+
+const LIST: &str = r#"{"ConnectionList": [
+  {"Name": "orders", "ConnectionType": "JDBC", "ConnectionProperties": {
+    "JDBC_CONNECTION_URL": "jdbc:postgresql://db.example.org:5432/o", "JDBC_ENFORCE_SSL": "true",
+    "USERNAME": "etl", "PASSWORD": "cAnArY7x9"}},
+  {"Name": "bills: new", "ConnectionType": "JDBC", "ConnectionProperties": {
+    "JDBC_CONNECTION_URL": "jdbc:postgresql://db.example.org:5432/o", "JDBC_ENFORCE_SSL": "true",
+    "USERNAME": "etl", "PASSWORD": "cAnArY7x9"}}
+]}"#;
+
+#[test]
+fn json_without_a_place_is_allowed_by_the_configuration() {
+    let folder = folder(&[
+        ("a[1].json", LIST),
+        ("gluelint.yaml", "# ours\nfail-on: warning\n"),
+    ]);
+    fs::create_dir(folder.path().join("infra")).unwrap();
+    fs::write(folder.path().join("infra/b.json"), LIST).unwrap();
+    let words = ["check", "--add-allow", "--reason", "a: test"];
+    let (code, stdout, stderr) = run(&folder, &words);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    assert_eq!(stderr, "Allowed 4 findings in 1 file\n");
+    assert_eq!(read(&folder, "a[1].json"), LIST);
+    let own = "
+    allow:
+      - rule: plaintext-password
+        connection: orders
+        path: ConnectionProperties.PASSWORD
+        reason: \"a: test\"
+      - rule: plaintext-password
+        connection: \"bills: new\"
+        path: ConnectionProperties.PASSWORD
+        reason: \"a: test\"
+";
+    let written = read(&folder, "gluelint.yaml");
+    let wanted = format!(
+        "# ours\nfail-on: warning\n\noverrides:\n  - paths: \"/a[[]1[]].json\"{own}  - paths: infra/b.json{own}"
+    );
+    assert_eq!(written, wanted);
+    // A second time there is nothing to do, from another folder neither.
+    let (code, stdout, stderr) = run(&folder, &["check", "--add-allow"]);
+    assert_eq!((code, &*stderr), (Some(0), "Allowed nothing\n"), "{stdout}");
+    let (code, ..) = run(&folder, &["check", "infra/b.json"]);
+    assert_eq!(code, Some(0));
+    // What is new joins what is there.
+    let more = LIST.replacen("\"true\"", "\"yes\"", 1);
+    fs::write(folder.path().join("infra/b.json"), more).unwrap();
+    let (code, _, stderr) = run(&folder, &["check", "--add-allow", "infra"]);
+    assert_eq!((code, &*stderr), (Some(0), "Allowed 1 finding in 1 file\n"));
+    let item = "      - rule: not-a-boolean
+        connection: orders
+        path: ConnectionProperties.JDBC_ENFORCE_SSL
+";
+    assert_eq!(read(&folder, "gluelint.yaml"), wanted + item);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_added_to_is_told() {
+    let folder = folder(&[
+        ("a.json", LIST),
+        ("gluelint.yaml", "severity: warning\n...\n"),
+    ]);
+    let (_, _, stderr) = run(&folder, &["check", "--add-allow"]);
+    assert!(
+        stderr.contains("`allow` cannot be added to gluelint.yaml as that is written"),
+        "{stderr}"
+    );
+    assert_eq!(read(&folder, "gluelint.yaml"), "severity: warning\n...\n");
+    // Patterns of one that is named are relative to the current folder.
+    fs::write(folder.path().join("other.yaml"), "").unwrap();
+    let words = ["check", "--add-allow", "--config", "other.yaml"];
+    assert_eq!(run(&folder, &words).0, Some(0));
+    assert!(read(&folder, "other.yaml").starts_with("overrides:\n  - paths: /a.json\n"));
 }

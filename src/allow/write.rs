@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Date, Suppressions};
+use super::{Date, Permission, Suppression, Suppressions};
 use crate::check;
 use crate::diag::{Finding, Fix};
 use crate::spec::Overlay;
-use crate::syntax::{Language, NodeKind, NodeRef, Outline, Part, PartKind, Tree};
+use crate::syntax::{
+    Addition, Language, NodeKind, NodeRef, Outline, Part, PartKind, Position, Tree,
+};
 use crate::text::{Edit, Source, Span, Unit};
 
 /// What added suppressions say.
@@ -18,6 +20,61 @@ pub struct Wording<'w> {
     pub until: Option<Date>,
 }
 
+impl Wording<'_> {
+    /// What a configuration has to say to allow a finding.
+    pub fn permission(&self, finding: &Finding) -> Permission {
+        Permission {
+            rule: finding.rule.name.to_owned(),
+            connection: Some(finding.connection.clone()).filter(|it| !it.is_empty()),
+            path: tail(finding),
+            until: self.until,
+            reason: self.reason.to_owned(),
+        }
+    }
+}
+
+/// The end of a finding's logical path within its connection, by which people call a value; `None`
+/// where the connection itself is meant.
+fn tail(finding: &Finding) -> Option<String> {
+    let path = finding.path.as_str();
+    let own = (path.strip_prefix(finding.connection.as_str()))
+        .filter(|_| !finding.connection.is_empty())
+        .and_then(|rest| {
+            rest.strip_prefix('.')
+                .or(Some("").filter(|_| rest.is_empty()))
+        });
+    let path = own.unwrap_or(path);
+    let from = match path.rmatch_indices('.').nth(1) {
+        Some((at, _)) => at + 1,
+        None => 0,
+    };
+    let last_two = path.get(from..).unwrap_or(path);
+    // Which of a list it is, may change.
+    let tail = match last_two.split_once('.') {
+        Some((before, last)) if before.ends_with(']') => last,
+        _ => last_two,
+    };
+    let is_whole = tail.is_empty() || (tail == path && own.is_none() && tail.ends_with(']'));
+    (!is_whole).then(|| tail.to_owned())
+}
+
+impl Permission {
+    /// What is written of it in data, in the order in which people read it.
+    pub(crate) fn written(&self) -> Addition {
+        let mut entries = vec![("rule", Addition::text(&self.rule))];
+        let optional = [("connection", &self.connection), ("path", &self.path)];
+        for (name, text) in optional {
+            entries.extend(text.as_ref().map(|text| (name, Addition::text(text))));
+        }
+        let until = self.until.map(|until| until.to_string());
+        entries.extend(until.map(|until| ("until", Addition::Text(until))));
+        if !self.reason.is_empty() {
+            entries.push(("reason", Addition::text(&self.reason)));
+        }
+        Addition::Map(entries)
+    }
+}
+
 /// What is added to a document.
 #[derive(Debug, Default)]
 pub struct Additions {
@@ -25,8 +82,10 @@ pub struct Additions {
     pub fixes: Vec<(usize, Fix)>,
     /// The indices of all findings that they allow, in order.
     pub allowed: Vec<usize>,
-    /// The indices of the others, and why they are not.
-    pub refused: Vec<(usize, &'static str)>,
+    /// The indices of those for which the document has no place, but a configuration has.
+    pub elsewhere: Vec<usize>,
+    /// The indices of those that nothing can allow.
+    pub refused: Vec<usize>,
 }
 
 /// Where a suppression is to stand.
@@ -38,8 +97,30 @@ enum Spot {
     Above(u32),
     /// In a comment at the end of a line, which is at this offset.
     End(u32),
-    /// In `"//"` of the object whose first entry is at this offset.
+    /// In `"//"` of the object that begins at this offset.
     Object(u32),
+    /// In the `Metadata` of the object that begins at this offset.
+    Metadata(u32),
+}
+
+/// What is to stand there.
+#[derive(Default)]
+struct Wanted<'f> {
+    /// The findings that it allows.
+    findings: Vec<(usize, &'f Finding)>,
+}
+
+impl Wanted<'_> {
+    /// The rules, none twice.
+    fn rules(&self) -> String {
+        let mut rules: Vec<&str> = Vec::new();
+        for (_, finding) in &self.findings {
+            if !rules.contains(&finding.rule.name) {
+                rules.push(finding.rule.name);
+            }
+        }
+        rules.join(", ")
+    }
 }
 
 /// Adds suppressions to a document, for findings that lie in it.
@@ -55,27 +136,32 @@ pub fn additions(source: &Source, findings: &[Finding], wording: Wording<'_>) ->
         wording,
     };
     let mut additions = Additions::default();
-    let mut spots: BTreeMap<Spot, (usize, Vec<&str>)> = BTreeMap::new();
+    let mut spots: BTreeMap<Spot, Wanted<'_>> = BTreeMap::new();
     for (index, finding) in findings.iter().enumerate() {
         if check::cannot_be_allowed(finding.rule.name) {
-            additions.refused.push((index, "nothing can allow it"));
+            additions.refused.push(index);
             continue;
         }
         match writer.spot(finding) {
-            Ok(spot) => {
-                let (_, rules) = spots.entry(spot).or_insert_with(|| (index, Vec::new()));
-                if !rules.contains(&finding.rule.name) {
-                    rules.push(finding.rule.name);
-                }
-                additions.allowed.push(index);
+            Some(spot) => {
+                let wanted = spots.entry(spot).or_default();
+                wanted.findings.push((index, finding));
             }
-            Err(why) => additions.refused.push((index, why)),
+            None => additions.elsewhere.push(index),
         }
     }
-    for (spot, (index, rules)) in spots {
-        let edit = writer.edit(spot, &rules.join(", "));
-        (additions.fixes).push((index, Fix::written("Allow it", vec![edit])));
+    for (spot, wanted) in spots {
+        let indices = wanted.findings.iter().map(|(index, _)| *index);
+        let Some(edits) = writer.edits(spot, &wanted) else {
+            additions.elsewhere.extend(indices);
+            continue;
+        };
+        let first = wanted.findings.first().map_or(0, |(index, _)| *index);
+        (additions.fixes).push((first, Fix::written("Allow it", edits)));
+        additions.allowed.extend(indices);
     }
+    additions.allowed.sort_unstable();
+    additions.elsewhere.sort_unstable();
     additions
 }
 
@@ -88,18 +174,19 @@ struct Writer<'t> {
     wording: Wording<'t>,
 }
 
-impl Writer<'_> {
-    fn spot(&self, finding: &Finding) -> Result<Spot, &'static str> {
+impl<'t> Writer<'t> {
+    fn spot(&self, finding: &Finding) -> Option<Spot> {
         let span = finding.place.span;
         match self.tree.language() {
-            Language::Yaml | Language::Hcl => {
-                self.comment(span).ok_or("no comment can stand beside it")
+            Language::Yaml | Language::Hcl => self.comment(span),
+            Language::TerraformJson => {
+                let body = self.block(span)?;
+                (self.joined(body)).or(Some(Spot::Object(body.span().start)))
             }
-            Language::TerraformJson => self.object(span),
-            Language::Json => Err(
-                "JSON has no comments: write it into `allow` of gluelint.yaml, or into the \
-                 `Metadata` of a template's resource",
-            ),
+            Language::Json => {
+                let body = self.resource(span)?;
+                Some(Spot::Metadata(body.span().start))
+            }
         }
     }
 
@@ -147,14 +234,16 @@ impl Writer<'_> {
 
     /// Where a suppression of the same words, which governs the same, ends its names.
     fn merged(&self, target: Span) -> Option<Spot> {
-        let is_alike = |it: &&super::Suppression| {
-            it.is_comment
-                && it.governs == Some(target)
-                && it.reason.text == self.wording.reason
-                && it.until.map(|(_, until)| until) == self.wording.until
-        };
-        let known = self.known.list.iter().find(is_alike)?;
+        let mut known = self.known.list.iter();
+        let known =
+            known.find(|it| it.is_comment && it.governs == Some(target) && self.is_alike(it))?;
         known.names.last().map(|name| Spot::Behind(name.span.end))
+    }
+
+    /// Whether a suppression says what an added one would.
+    fn is_alike(&self, known: &Suppression) -> bool {
+        known.reason.text == self.wording.reason
+            && known.until.map(|(_, until)| until) == self.wording.until
     }
 
     fn start_of_line(&self, offset: u32) -> u32 {
@@ -169,35 +258,71 @@ impl Writer<'_> {
         offset + Span::of(0..line.len()).end
     }
 
-    /// The body of the resource that holds `span`, in Terraform's JSON.
-    fn object(&self, span: Span) -> Result<Spot, &'static str> {
-        let within = |node: NodeRef<'_>| node.span().contains(span);
-        let mut trail: Vec<NodeRef<'_>> = Vec::new();
-        let mut next = self.tree.documents().find(|it| within(*it));
+    /// The maps around `span`, from `within` inwards.
+    fn maps(&self, within: NodeRef<'t>, span: Span) -> Vec<NodeRef<'t>> {
+        let holds = |node: NodeRef<'_>| node.span().contains(span);
+        let mut maps = Vec::new();
+        let mut next = Some(within).filter(|it| holds(*it));
         while let Some(node) = next {
-            let in_map = node
-                .entries()
-                .find(|(key, value)| key.span().contains(span) || within(*value));
+            let mut entries = node.entries();
+            let in_map = entries.find(|(key, value)| key.span().contains(span) || holds(*value));
             next = in_map
                 .map(|(_, value)| value)
-                .or_else(|| node.items().find(|it| within(*it)));
+                .or_else(|| node.items().find(|it| holds(*it)));
             if node.kind() == NodeKind::Map {
-                trail.push(node);
+                maps.push(node);
             }
         }
-        // The document, the resources, those of a type, the one.
-        let body = trail
-            .get(3)
-            .ok_or("it lies in no block to which a comment can be added")?;
-        if body.get("//").is_some() {
-            return Err("its block has a comment already: add it there");
-        }
-        let (key, _) = body.entries().next().ok_or("its block is empty")?;
-        Ok(Spot::Object(key.span().start))
+        maps
     }
 
-    fn edit(&self, spot: Spot, rules: &str) -> Edit {
-        let mut words = format!("gluelint: allow({rules})");
+    fn document(&self, span: Span) -> Option<NodeRef<'t>> {
+        let mut documents = self.tree.documents();
+        documents.find(|it| it.span().contains(span))
+    }
+
+    /// The body of the block that holds `span`, in Terraform's JSON. Only there `"//"` means nothing.
+    fn block(&self, span: Span) -> Option<NodeRef<'t>> {
+        let maps = self.maps(self.document(span)?, span);
+        let mut entries = maps.first()?.entries();
+        let (sort, _) =
+            entries.find(|(key, value)| key.span().cover(value.span()).contains(span))?;
+        let labels = match &*sort.str()? {
+            "resource" | "data" => 2,
+            "locals" | "terraform" => 0,
+            _ => 1,
+        };
+        maps.get(labels + 1).copied()
+    }
+
+    /// Where a comment of the same words, in Terraform's JSON, ends its names.
+    fn joined(&self, body: NodeRef<'_>) -> Option<Spot> {
+        let comment = body.get("//")?;
+        let is_in = |place: Span| {
+            place == comment.span() || comment.items().any(|item| item.span() == place)
+        };
+        let mut known = self.known.list.iter();
+        let known = known.find(|it| is_in(it.place) && self.is_alike(it))?;
+        known.names.last().map(|name| Spot::Behind(name.span.end))
+    }
+
+    /// The body of the resource that holds `span`, in a template of CloudFormation; the template, if it
+    /// lies in none.
+    fn resource(&self, span: Span) -> Option<NodeRef<'t>> {
+        let document = self.document(span)?;
+        let own = document.get("Resources");
+        // The Serverless Framework has its template in an entry.
+        let resources = own.or_else(|| document.get("resources")?.get("Resources"))?;
+        let is_resource = |node: &NodeRef<'_>| {
+            let sort = node.get("Type");
+            sort.is_some_and(|sort| matches!(sort.kind(), NodeKind::Scalar(_)))
+        };
+        let within = self.maps(resources, span).into_iter();
+        within.skip(1).find(is_resource).or(own.map(|_| document))
+    }
+
+    fn edits(&self, spot: Spot, wanted: &Wanted<'_>) -> Option<Vec<Edit>> {
+        let mut words = format!("gluelint: allow({})", wanted.rules());
         if let Some(until) = self.wording.until {
             words += &format!(" until={until}");
         }
@@ -205,30 +330,77 @@ impl Writer<'_> {
             words += " ";
             words += self.wording.reason;
         }
-        let indent = |offset: u32| {
-            let line =
-                Span::new(self.start_of_line(offset), self.end_of_line(offset)).slice(self.text);
-            let blanks = line.len() - line.trim_start().len();
-            line.get(..blanks).unwrap_or_default().to_owned()
-        };
-        match spot {
-            Spot::Behind(offset) => Edit::insert(offset, format!(", {rules}")),
+        Some(match spot {
+            Spot::Behind(offset) => vec![Edit::insert(offset, format!(", {}", wanted.rules()))],
             Spot::Above(offset) => {
                 let line_break = self.line_break();
-                Edit::insert(offset, format!("{}# {words}{line_break}", indent(offset)))
+                let line = Span::new(offset, self.end_of_line(offset)).slice(self.text);
+                let blanks = line.len() - line.trim_start().len();
+                let indent = line.get(..blanks).unwrap_or_default();
+                let text = format!("{indent}# {words}{line_break}");
+                vec![Edit::insert(offset, text)]
             }
-            Spot::End(offset) => Edit::insert(offset, format!(" # {words}")),
-            Spot::Object(offset) => {
-                let text = words.replace('\\', "\\\\").replace('"', "\\\"");
-                let start = self.start_of_line(offset);
-                let is_first = Span::new(start, offset).slice(self.text).trim().is_empty();
-                let behind = if is_first {
-                    format!("{}{}", self.line_break(), indent(offset))
-                } else {
-                    " ".to_owned()
-                };
-                Edit::insert(offset, format!("\"//\": \"{text}\",{behind}"))
+            Spot::End(offset) => vec![Edit::insert(offset, format!(" # {words}"))],
+            Spot::Object(_) => {
+                let (_, finding) = wanted.findings.first()?;
+                let body = self.block(finding.place.span)?;
+                let comment = Addition::Text(words);
+                match body.get("//") {
+                    // What a tool keeps there is not ours to move.
+                    Some(known) if known.kind() == NodeKind::Map => return None,
+                    Some(known) => self.tree.with_items(known, &[comment])?,
+                    None => self
+                        .tree
+                        .with_entry(body, Position::First, "//", &comment)?,
+                }
             }
+            Spot::Metadata(_) => {
+                let (_, finding) = wanted.findings.first()?;
+                let body = self.resource(finding.place.span)?;
+                let mut items: Vec<Addition> = Vec::new();
+                for (_, finding) in &wanted.findings {
+                    let item = self.item(finding);
+                    if !items.contains(&item) {
+                        items.push(item);
+                    }
+                }
+                self.metadata(body, items)?
+            }
+        })
+    }
+
+    /// What allows a finding in `Metadata`.
+    fn item(&self, finding: &Finding) -> Addition {
+        let permission = Permission {
+            connection: None,
+            ..self.wording.permission(finding)
+        };
+        match permission.written() {
+            Addition::Map(entries) if entries.len() == 1 => Addition::text(finding.rule.name),
+            written => written,
+        }
+    }
+
+    /// Adds to what the `Metadata` of a resource or of a template allows.
+    fn metadata(&self, body: NodeRef<'_>, items: Vec<Addition>) -> Option<Vec<Edit>> {
+        let tree = self.tree;
+        let Some(metadata) = body.get("Metadata") else {
+            let ours = Addition::Map(vec![("allow", Addition::List(items))]);
+            let value = Addition::Map(vec![("gluelint", ours)]);
+            let before = if body.get("Type").is_some() {
+                "Type"
+            } else {
+                "Description"
+            };
+            return tree.with_entry(body, Position::Behind(before), "Metadata", &value);
+        };
+        let Some(ours) = metadata.get("gluelint") else {
+            let value = Addition::Map(vec![("allow", Addition::List(items))]);
+            return tree.with_entry(metadata, Position::Last, "gluelint", &value);
+        };
+        match ours.get("allow") {
+            Some(list) => tree.with_items(list, &items),
+            None => tree.with_entry(ours, Position::Last, "allow", &Addition::List(items)),
         }
     }
 

@@ -204,8 +204,9 @@ pub(super) struct SettingsArguments {
 pub(super) struct AllowArguments {
     /// Write a suppression for each finding that is reported, and report the rest
     ///
-    /// In YAML and HCL these are comments, `gluelint: allow(rule)`, in Terraform's JSON entries of
-    /// `"//"`. Other JSON has no place for them.
+    /// In YAML and HCL these are comments, `gluelint: allow(rule)`, in JSON templates of CloudFormation
+    /// entries of `Metadata`, in Terraform's JSON of `"//"`. What is found in other JSON is allowed in the
+    /// nearest configuration, by path and connection.
     #[arg(long, conflicts_with_all = ["fix", "diff", "write_baseline"])]
     pub(super) add_allow: bool,
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::args::{
     Color, ConfigCommand, PlainFormat, SettingsArguments, ShowArguments, TestArguments,
 };
-use super::files::display_name;
+use super::files::{Files, display_name};
 use super::settings::{Configurations, Known, Settled};
 use super::{CLEAN, FOUND, Failure, USAGE, terminal, to_json, walk};
 use crate::check;
@@ -136,7 +136,8 @@ impl Row {
 }
 
 fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
-    let configurations = Configurations::new(&arguments.settings)?;
+    let files = Files::default();
+    let configurations = Configurations::new(&arguments.settings, &files)?;
     // Without a file, what holds for those in this folder that no override fits.
     let path = arguments.file.as_deref();
     let known = configurations.of_file(path.unwrap_or(Path::new("")));
@@ -279,7 +280,8 @@ fn test(arguments: &TestArguments) -> Result<u8, Failure> {
         config: arguments.config.clone(),
         ..SettingsArguments::default()
     };
-    let configurations = Configurations::new(&settings)?;
+    let files = Files::default();
+    let configurations = Configurations::new(&settings, &files)?;
     let known = configurations.of_file(Path::new(""));
     if let Some(code) = refuse_unusable(&configurations)? {
         return Ok(code);
@@ -390,7 +392,8 @@ impl Policies {
     /// Those of the configuration that holds in the current folder.
     pub(super) fn here() -> Policies {
         let arguments = SettingsArguments::default();
-        let Ok(configurations) = Configurations::new(&arguments) else {
+        let files = Files::default();
+        let Ok(configurations) = Configurations::new(&arguments, &files) else {
             return Policies {
                 known: None,
                 is_unusable: false,

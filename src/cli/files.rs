@@ -55,6 +55,11 @@ impl Files {
         self.drafts.remove(identity);
     }
 
+    /// Reads a configuration.
+    pub(super) fn configuration(&self, path: &Path) -> io::Result<Vec<u8>> {
+        (self.drafted(path)).map_or_else(|| fs::read(path), |draft| Ok(draft.to_vec()))
+    }
+
     fn drafted(&self, path: &Path) -> Option<&[u8]> {
         if self.drafts.is_empty() {
             return None;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{CheckArguments, FixArguments};
 use super::files::{Files, Reader, STDIN, describe, identity};
+use super::settings::Configurations;
 use super::terminal::remark;
 use super::{Failure, atomic, terminal};
 use crate::diag::{Finding, Fix, Safety, count};
@@ -41,9 +42,10 @@ pub(super) fn run(
     arguments: &CheckArguments,
     mut files: Files,
     lint: Lint<'_>,
+    configurations: &Configurations<'_>,
 ) -> Result<Outcome, Failure> {
     if arguments.allowing.add_allow {
-        return allowing::run(arguments, files, lint);
+        return allowing::run(arguments, files, lint, configurations);
     }
     let wants = &arguments.fixes;
     let mut report = lint(&files)?;

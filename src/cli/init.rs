@@ -75,8 +75,9 @@ fn look() -> Result<Report, Failure> {
     let Command::Check(arguments) = Arguments::parse_from(words).command else {
         return Ok(Report::default());
     };
-    let configurations = Configurations::new(&arguments.settings)?;
-    walk::lint_all(&arguments, &configurations, &Files::default())
+    let files = Files::default();
+    let configurations = Configurations::new(&arguments.settings, &files)?;
+    walk::lint_all(&arguments, &configurations, &files)
 }
 
 /// What is here, in lines.

@@ -99,11 +99,8 @@ impl From<io::Error> for Failure {
 
 fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let known = Known::read(&arguments.baseline)?;
-    let mut configurations = Configurations::new(&arguments.settings)?;
-    if known.is_some() {
-        // An entry that is not found must not be one that was not looked for.
-        configurations.judge_all();
-    }
+    let written = Files::default();
+    let configurations = Configurations::new(&arguments.settings, &written)?;
     let baseline = arguments.baseline.write_baseline.as_deref();
     let has_screen = !arguments.fixes.diff && baseline.is_none();
     let screen = match arguments.is_filter() {
@@ -115,6 +112,11 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
     outputs.spare(&arguments.paths, baseline)?;
     let lint = |files: &Files| {
+        let mut configurations = Configurations::new(&arguments.settings, files)?;
+        if known.is_some() {
+            // An entry that is not found must not be one that was not looked for.
+            configurations.judge_all();
+        }
         let report = walk::lint_all(arguments, &configurations, files)?;
         let mut report = configurations.finish(report);
         if let Some(known) = known.as_ref().filter(|_| report.unusable == 0) {
@@ -128,7 +130,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         failed,
         differs,
         summary,
-    } = fixing::run(arguments, files, &lint)?;
+    } = fixing::run(arguments, files, &lint, &configurations)?;
     if let Some(path) = baseline.filter(|_| report.unusable == 0) {
         baseline::write(path, &report)?;
     }

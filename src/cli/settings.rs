@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use super::args::SettingsArguments;
-use super::files::{describe, display_name};
+use super::files::{Files, describe, display_name};
 use super::{Failure, forms};
 use crate::allow::Date;
 use crate::config::{self, Configuration, File, Settings};
@@ -20,6 +20,7 @@ use crate::text::Source;
 /// Every configuration of a run, read when the first file asks for it.
 pub(super) struct Configurations<'a> {
     arguments: &'a SettingsArguments,
+    files: &'a Files,
     /// The form that the command line asks for.
     form: Option<&'static Form>,
     /// Whether findings are wanted that are not to be shown.
@@ -98,9 +99,13 @@ impl<'a> Configurations<'a> {
     /// # Errors
     ///
     /// An error of usage, where it names a form that there is not or a file that cannot be read.
-    pub(super) fn new(arguments: &'a SettingsArguments) -> Result<Configurations<'a>, Failure> {
+    pub(super) fn new(
+        arguments: &'a SettingsArguments,
+        files: &'a Files,
+    ) -> Result<Configurations<'a>, Failure> {
         let mut configurations = Configurations {
             arguments,
+            files,
             form: arguments.form.as_deref().map(forms::named).transpose()?,
             judges_all: false,
             here: env::current_dir().unwrap_or_default(),
@@ -111,7 +116,7 @@ impl<'a> Configurations<'a> {
             none: Arc::default(),
         };
         if let Some(path) = &arguments.config {
-            let file = read(&absolute(path, &configurations.here), &configurations.here)
+            let file = (configurations.read(&configurations.absolute(path)))
                 .map_err(|why| Failure::Usage(format!("{}: {why}", display_name(path))))?;
             let file = File {
                 folder: configurations.here.clone(),
@@ -161,13 +166,25 @@ impl<'a> Configurations<'a> {
         }
     }
 
+    /// Reads a configuration, which has an absolute path.
+    fn read(&self, path: &Path) -> Result<File, String> {
+        let bytes = (self.files.configuration(path)).map_err(|error| describe(&error))?;
+        let name = shown(path, &self.here);
+        Ok(File {
+            source: Source::decode(name, bytes).map_err(|error| error.to_string())?,
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            // However it was found, it is one file.
+            path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
+        })
+    }
+
     /// Reads what a configuration extends.
     fn known(&self, file: File) -> Option<Arc<Known>> {
         let mut load = |from: &File, wanted: &str| {
             let folder = from.path.parent().unwrap_or(Path::new(""));
             let path = folder.join(wanted);
             let path = fs::canonicalize(&path).map_err(|error| describe(&error))?;
-            read(&path, &self.here)
+            self.read(&path)
         };
         match Configuration::read(file, &mut load) {
             Ok(configuration) => Some(Arc::new(Known {
@@ -194,7 +211,7 @@ impl<'a> Configurations<'a> {
         let path = (config::NAMES.iter())
             .map(|name| folder.join(name))
             .find(|path| path.is_file())?;
-        match read(&path, &self.here) {
+        match self.read(&path) {
             Ok(file) => self.known(file),
             Err(why) => {
                 let name = shown(&path, &self.here);
@@ -363,18 +380,6 @@ impl Scout<'_> {
             says(&known.configuration, &path)
         })
     }
-}
-
-/// Reads a configuration, which has an absolute path.
-fn read(path: &Path, here: &Path) -> Result<File, String> {
-    let bytes = fs::read(path).map_err(|error| describe(&error))?;
-    let source = Source::decode(shown(path, here), bytes).map_err(|error| error.to_string())?;
-    Ok(File {
-        source,
-        folder: path.parent().unwrap_or(Path::new("")).to_owned(),
-        // However it was found, it is one file.
-        path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-    })
 }
 
 /// The name of a file for people: from the current folder, if it is not far away.

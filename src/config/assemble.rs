@@ -109,6 +109,11 @@ impl Configuration {
         })
     }
 
+    /// The file itself, without what it extends.
+    pub fn file(&self) -> Option<&File> {
+        self.layers.last().map(|layer| &layer.file)
+    }
+
     /// The names of its files, the one that extends the others last.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         (self.layers.iter()).map(|layer| layer.file.source.name.as_str())

@@ -10,6 +10,7 @@ mod layer;
 mod page;
 mod pattern;
 mod schema;
+mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,8 +26,9 @@ use crate::text::{Source, Span};
 pub use assemble::{Configuration, Unusable, findings, permissions};
 pub use keys::{KEYS, Key, Kind, LEVELS};
 pub use layer::{Example, PolicyEntry};
-pub use pattern::Patterns;
+pub use pattern::{Patterns, literal};
 pub use schema::schema;
+pub use write::allowing;
 
 /// The names of configurations. Where a folder has several, the first is read. The short endings are
 /// there since a file that is passed over in silence would be worse.

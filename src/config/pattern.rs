@@ -49,10 +49,60 @@ impl Patterns {
         is_match(&self.folders, self.relative(path))
     }
 
+    /// The absolute paths that they match, if those are all.
+    pub fn only_paths(&self) -> Option<Vec<PathBuf>> {
+        let written = self.written.iter();
+        written
+            .map(|pattern| Some(self.folder.join(only_path(&pattern.value)?)))
+            .collect()
+    }
+
     fn relative<'p>(&self, path: &'p Path) -> &'p Path {
         let below = path.strip_prefix(&self.folder);
         below.unwrap_or_else(|_| path.strip_prefix("/").unwrap_or(path))
     }
+}
+
+/// The pattern of one file and no other, by its path from the folder of the configuration on, with `/`
+/// between folders.
+pub fn literal(path: &str) -> String {
+    let mut pattern = String::new();
+    // Without a slash, it would match in every folder.
+    if !path.contains('/') {
+        pattern.push('/');
+    }
+    for character in path.chars() {
+        match character {
+            '*' | '?' | '[' | ']' | '{' | '}' => pattern.extend(['[', character, ']']),
+            '\\' => pattern.push_str("\\\\"),
+            '!' if pattern.is_empty() => pattern.push_str("/!"),
+            character => pattern.push(character),
+        }
+    }
+    pattern
+}
+
+/// The path that a pattern matches and no other, from the folder of the configuration on; `None` where it
+/// may match several. All that is in it matches too, if it is a folder.
+fn only_path(pattern: &str) -> Option<String> {
+    let is_bound = pattern.trim_end_matches('/').contains('/');
+    let path = pattern.strip_prefix("./").unwrap_or(pattern);
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let mut only = String::new();
+    let mut rest = path.chars();
+    while let Some(character) = rest.next() {
+        match character {
+            '*' | '?' | '{' | '}' | ']' => return None,
+            '\\' => only.push(rest.next()?),
+            // A class of one character is that character.
+            '[' => {
+                only.push(rest.next().filter(|it| *it != '!' && *it != '^')?);
+                rest.next().filter(|it| *it == ']')?;
+            }
+            character => only.push(character),
+        }
+    }
+    (is_bound && !only.ends_with('/')).then_some(only)
 }
 
 /// One set of all globs; where that would be too large, one for each.
@@ -162,6 +212,39 @@ mod tests {
         assert!(!matches("x/*.yaml", "y/x/a.yaml"));
         assert!(matches("x/**/*.yaml", "x/y/z/a.yaml") && matches("x/**/*.yaml", "x/a.yaml"));
         assert!(matches("**/x/a.{yaml,yml}", "y/x/a.yml"));
+    }
+
+    #[test]
+    fn the_pattern_of_one_file_matches_that_file() {
+        for path in [
+            "a.json",
+            "x/a.json",
+            "!a.json",
+            "a[1]{b}*?.json",
+            "x/!a.json",
+            "a\\b.json",
+            "a]b",
+        ] {
+            let own = patterns("/repo", &literal(path));
+            assert!(
+                own.matches(&Path::new("/repo").join(path)),
+                "{}",
+                literal(path)
+            );
+            let only = own.only_paths().unwrap();
+            assert_eq!(only, [Path::new("/repo").join(path)], "{}", literal(path));
+            assert!(!own.matches(&Path::new("/repo/y").join(path)));
+        }
+        for several in [
+            "a.json",
+            "x/*.json",
+            "x/a?.json",
+            "/[ab].json",
+            "/{a,b}",
+            "x/",
+        ] {
+            assert_eq!(patterns("/repo", several).only_paths(), None, "{several}");
+        }
     }
 
     #[test]

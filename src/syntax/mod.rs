@@ -20,7 +20,7 @@ use crate::text::Span;
 pub use outline::{Outline, Part, PartKind};
 pub use scalar::{Literal, Schema};
 pub use text::{GAP, Text, TextBuilder};
-pub use write::Change;
+pub use write::{Addition, Change, Position};
 
 /// A language that documents are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,12 +3,15 @@
 //! A change that cannot be written for certain is not written at all: in a text that a document
 //! only stands for, behind an alias, next to a comment that would be lost.
 
+mod additions;
 mod entries;
 mod lists;
 mod pairs;
 
 use super::{Kind, Language, Literal, NodeRef, Schema, Style, Text, Tree, scalar};
 use crate::text::{Edit, Span};
+
+pub use additions::{Addition, Position};
 
 /// What to change in a document, however that is written there.
 #[derive(Clone, Debug, PartialEq, Eq)]
