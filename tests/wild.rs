@@ -297,6 +297,12 @@ fn a_template_is_told_from_a_broken_document() {
             "{{",
         ),
         (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": \"a\", \"Description\": ${jsonencode(a)}}}"
+                .to_owned(),
+            "${",
+        ),
+        (
             "a.tf",
             "resource \"aws_glue_connection\" \"a\" {\n  name = aws_a.{{ name }}.id\n  \
              connection_properties = var.a\n}\n"

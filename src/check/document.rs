@@ -112,10 +112,13 @@ pub fn template_marker(
     };
     // Ansible's expressions stand in quotes, and one without them is a slip.
     let may_be_slip = |marker: &str| language == Language::Yaml && marker == "{{";
+    // Terraform's own templates have them in place of a value; elsewhere they may stand in a text.
+    let is_json = matches!(language, Language::Json | Language::TerraformJson);
+    let others: &[&str] = if is_json { &["${"] } else { &[] };
     // A brace may be taken for the beginning of an object.
     let here = [at, at.wrapping_sub(1)].into_iter().find_map(|at| {
         let rest = text.get(at..).filter(|_| at >= start)?;
-        let mut markers = TEMPLATE_MARKERS.iter();
+        let mut markers = TEMPLATE_MARKERS.iter().chain(others);
         let marker = markers.find(|marker| rest.starts_with(**marker) && !may_be_slip(marker))?;
         found(marker, at)
     });
