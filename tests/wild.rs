@@ -283,6 +283,16 @@ fn a_template_is_told_from_a_broken_document() {
         ),
         (
             "a.yaml",
+            format!("Name: {{{{ include \"a.name\" . }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("Name: {{{{ $name }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
             format!("%{{ for a in b ~}}\nResources:\n{RESOURCE}%{{ endfor }}"),
             "%{",
         ),
@@ -313,6 +323,10 @@ fn a_template_is_told_from_a_broken_document() {
         assert_eq!(in_folder(name, &text), template(marker), "{text}");
     }
     for (name, text) in [
+        (
+            "a.yaml",
+            "- glue_connection:\n    name: {{ lookup('env', 'A') }}-a\n".to_owned(),
+        ),
         // An expression without quotes is a slip in a playbook.
         (
             "a.yaml",
