@@ -71,7 +71,12 @@ fn every_group_is_known_and_no_other() {
 #[test]
 fn a_go_template_is_no_document() {
     let text = "apiVersion: glue.aws.upbound.io/v1beta2\nkind: Connection\n{{- if .Values.on }}\nspec: {\n";
-    assert!(!form::may_hold_connection(text.as_bytes()));
+    let report = lint(text, Severity::Info);
+    let rules: Vec<&str> = report.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(
+        (rules, report.unreadable),
+        (vec!["unrendered-template"], false)
+    );
 }
 
 #[test]

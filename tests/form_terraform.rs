@@ -898,3 +898,58 @@ fn the_class_of_a_driver_that_aws_glue_brings_needs_no_jar() {
         &[("incomplete-driver", "JDBC_DRIVER_CLASS_NAME", &[])],
     );
 }
+
+#[test]
+fn the_arn_of_a_secret_is_known_by_a_name() {
+    const RULE: &str = "secret-arn-as-credential";
+    let login = |user: &str, password: &str, rest: &str| {
+        module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = local.url\n    USERNAME = {user}\n    \
+                 PASSWORD = {password}\n  }}"
+            ),
+            rest,
+        )
+    };
+    for password in [
+        "module.db.master_user_secret_arn",
+        "data.aws_ssm_parameter.rds_secret_arn.value",
+        "aws_db_instance.a.master_user_secret[0].secret_arn",
+    ] {
+        let text = login("\"etl\"", password, "");
+        assert_found(&text, &[(RULE, password, &[])]);
+    }
+    let text = login(
+        "var.secret_arn",
+        "var.secret_arn",
+        "variable \"secret_arn\" {}\n",
+    );
+    assert_found(&text, &[(RULE, "var.secret_arn", &["var.secret_arn"])]);
+    for password in [
+        "jsondecode(data.aws_secretsmanager_secret_version.a.secret_string)[\"password\"]",
+        "local.by_secret_arn[var.secret_arn]",
+        "data.external.secret_arn.result",
+        "data.aws_ssm_parameter.password.value",
+    ] {
+        assert_found(&login("\"etl\"", password, ""), &[]);
+    }
+    // Where it can be seen what it is, that is said once.
+    let password = "aws_secretsmanager_secret.a.arn";
+    let text = login("\"etl\"", password, "");
+    assert_found(&text, &[("reference-to-wrong-resource", password, &[])]);
+}
+
+#[test]
+fn what_a_parameter_of_systems_manager_is_called_tells() {
+    let text = module(
+        "{\n    JDBC_CONNECTION_URL = local.url\n    \
+         USERNAME = data.aws_ssm_parameter.db_password.value\n    \
+         PASSWORD = data.aws_ssm_parameter.db_username.value\n  }",
+        "",
+    );
+    let (user, password) = (
+        "data.aws_ssm_parameter.db_password.value",
+        "data.aws_ssm_parameter.db_username.value",
+    );
+    assert_found(&text, &[("swapped-credentials", user, &[password])]);
+}

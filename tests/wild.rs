@@ -283,6 +283,16 @@ fn a_template_is_told_from_a_broken_document() {
         ),
         (
             "a.yaml",
+            format!("Name: {{{{ include \"a.name\" . }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("Name: {{{{ $name }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
             format!("%{{ for a in b ~}}\nResources:\n{RESOURCE}%{{ endfor }}"),
             "%{",
         ),
@@ -297,6 +307,12 @@ fn a_template_is_told_from_a_broken_document() {
             "{{",
         ),
         (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": \"a\", \"Description\": ${jsonencode(a)}}}"
+                .to_owned(),
+            "${",
+        ),
+        (
             "a.tf",
             "resource \"aws_glue_connection\" \"a\" {\n  name = aws_a.{{ name }}.id\n  \
              connection_properties = var.a\n}\n"
@@ -307,6 +323,10 @@ fn a_template_is_told_from_a_broken_document() {
         assert_eq!(in_folder(name, &text), template(marker), "{text}");
     }
     for (name, text) in [
+        (
+            "a.yaml",
+            "- glue_connection:\n    name: {{ lookup('env', 'A') }}-a\n".to_owned(),
+        ),
         // An expression without quotes is a slip in a playbook.
         (
             "a.yaml",

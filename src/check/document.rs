@@ -112,10 +112,13 @@ pub fn template_marker(
     };
     // Ansible's expressions stand in quotes, and one without them is a slip.
     let may_be_slip = |marker: &str| language == Language::Yaml && marker == "{{";
+    // Terraform's own templates have them in place of a value; elsewhere they may stand in a text.
+    let is_json = matches!(language, Language::Json | Language::TerraformJson);
+    let others: &[&str] = if is_json { &["${"] } else { &[] };
     // A brace may be taken for the beginning of an object.
     let here = [at, at.wrapping_sub(1)].into_iter().find_map(|at| {
         let rest = text.get(at..).filter(|_| at >= start)?;
-        let mut markers = TEMPLATE_MARKERS.iter();
+        let mut markers = TEMPLATE_MARKERS.iter().chain(others);
         let marker = markers.find(|marker| rest.starts_with(**marker) && !may_be_slip(marker))?;
         found(marker, at)
     });
@@ -141,12 +144,20 @@ pub fn template_marker(
             let at = line.find(marker)?;
             let before = line.get(..at)?.trim_start();
             let inside = line.get(at + marker.len()..)?;
-            // Ansible's expressions stand in quotes, and one without them is a slip. Helm's do not.
-            let is_helm =
-                *marker == "{{" && inside.trim_start_matches('-').trim_start().starts_with('.');
-            (before.is_empty() || is_helm).then(|| found(marker, begin + at))?
+            let is_go = *marker == "{{" && is_go_template(inside);
+            (before.is_empty() || is_go).then(|| found(marker, begin + at))?
         })
     })
+}
+
+/// Whether an expression is one of Go's templates, as Helm's are, which stand without quotes: a
+/// field, a variable, or a function in front of what it is given. Ansible has none of these.
+fn is_go_template(inside: &str) -> bool {
+    let inside = inside.trim_start_matches('-').trim_start();
+    let behind = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    let given = behind.trim_start_matches(' ');
+    let is_call = behind.len() < inside.len() && given.len() < behind.len();
+    inside.starts_with(['.', '$']) || (is_call && given.starts_with(['.', '$', '"', '`']))
 }
 
 /// How the statements and expressions of templates begin.
