@@ -131,6 +131,7 @@ const DOCUMENTS: &[Document] = &[
             "tls-not-enforced@51",
             "tls-not-enforced@75",
             "not-a-string@102",
+            "expired-certificate@103",
             "tls-not-enforced@125",
         ],
     },

@@ -48,7 +48,7 @@ rules! {
     JDBC_URL_WITHOUT_DATABASE = "jdbc-url-without-database", Info, since "0.1.0";
     /// A JDBC URL that names no port.
     JDBC_URL_WITHOUT_PORT = "jdbc-url-without-port", Info, since "0.1.0";
-    /// A JDBC URL under the key for other URLs.
+    /// The URL of a JDBC connection under the key for other URLs.
     CONNECTION_URL_ON_JDBC = "connection-url-on-jdbc", Error, since "0.1.0";
     /// A driver's JAR without its class, or the reverse.
     INCOMPLETE_DRIVER = "incomplete-driver", Warning, since "0.1.0";
@@ -141,9 +141,14 @@ fn may_have_misplaced_url(reading: &Reading<'_>) -> bool {
         Presence::Maybe => true,
         Presence::Here(entry) => entry.value.alternatives().any(|value| {
             let text = value.text().map(Text::as_str);
-            text.is_none_or(|text| holes::begins_with_hole(text) || is_jdbc(text))
+            text.is_none_or(|text| holes::begins_with_hole(text) || is_url(text))
         }),
     }
+}
+
+/// Whether a text is a URL, whatever it leads to.
+fn is_url(text: &str) -> bool {
+    is_jdbc(text) || holes::known_start(text).contains("://")
 }
 
 /// Whether a text begins as a JDBC URL does.

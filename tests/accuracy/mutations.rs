@@ -843,7 +843,7 @@ impl Maker<'_> {
                 other.partners.contains(partner) || fact.partners.contains(&other.key)
             };
             let others = spec::properties().iter().filter(needs).map(|it| it.key);
-            let asking = [fact.key, "KAFKA_SASL_MECHANISM"];
+            let asking = [fact.key, "HOST", "KAFKA_SASL_MECHANISM"];
             let ways: Vec<Vec<String>> = others.chain(asking).map(property_way).collect();
             // A switch that is off needs nothing.
             let is_switch = fact.format == Format::Boolean;

@@ -16,7 +16,7 @@ use super::holes;
 use super::url::{
     Server, UrlOption, UrlProblem, UrlProblemKind, has_known_port, read_options, servers_of,
 };
-use syntax::{Database, IAM, Lead};
+use syntax::{Database, IAM, Lead, WRAPPED, WRAPPER};
 
 pub use syntax::{Shows, Syntax, syntax};
 
@@ -25,6 +25,8 @@ pub use syntax::{Shows, Syntax, syntax};
 pub struct JdbcUrl<'a> {
     /// The word after `jdbc:`, as it is written.
     pub subprotocol: &'a str,
+    /// The word for the engine: the sub-protocol or, behind that of a wrapper, the word that follows.
+    pub engine: &'a str,
     /// The word between sub-protocol and address, such as Oracle's `thin`; empty where there is
     /// none.
     pub mode: &'a str,
@@ -56,8 +58,8 @@ impl<'a> JdbcUrl<'a> {
     pub fn parse(text: &'a str) -> Option<JdbcUrl<'a>> {
         let text = text.trim();
         let rest = strip_prefix(text)?;
-        let mut url = JdbcUrl::opaque(rest);
-        if let Err(problem) = url.read(text, rest) {
+        let (mut url, behind) = JdbcUrl::opaque(rest);
+        if let Err(problem) = url.read(text, rest, behind) {
             url.problem = Some(problem);
         }
         url.complete &= url.problem.is_none();
@@ -72,13 +74,43 @@ impl<'a> JdbcUrl<'a> {
 
     /// The syntax of its engine.
     pub fn syntax(&self) -> Option<&'static Syntax> {
-        syntax(self.subprotocol)
+        let is_taken = !self.is_wrapped() || WRAPPED.contains(&self.engine);
+        syntax(self.engine).filter(|_| is_taken)
     }
 
-    /// A URL of which only the sub-protocol is looked at.
-    fn opaque(rest: &'a str) -> JdbcUrl<'a> {
-        JdbcUrl {
-            subprotocol: holes::cut(rest, &[':', '/', '?', ';', '@', ' ', '\t']).0,
+    /// What such a URL looks like, for advice.
+    pub fn pattern(&self) -> Option<String> {
+        let pattern = self.syntax()?.pattern;
+        Some(match self.is_wrapped() {
+            true => pattern.replacen(PREFIX, &self.start(), 1),
+            false => pattern.to_owned(),
+        })
+    }
+
+    /// What stands before the word for the engine.
+    pub fn start(&self) -> String {
+        match self.is_wrapped() {
+            true => format!("{PREFIX}{WRAPPER}:"),
+            false => PREFIX.to_owned(),
+        }
+    }
+
+    /// Whether a driver reads it that hands all but its own word on to another.
+    fn is_wrapped(&self) -> bool {
+        self.subprotocol == WRAPPER
+    }
+
+    /// A URL of which only the words in front are looked at, and what stands behind them.
+    fn opaque(rest: &'a str) -> (JdbcUrl<'a>, &'a str) {
+        let word = |text| holes::cut(text, &[':', '/', '?', ';', '@', ' ', '\t']);
+        let (subprotocol, behind) = word(rest);
+        let (engine, behind) = match behind.strip_prefix(':') {
+            Some(inner) if subprotocol == WRAPPER => word(inner),
+            _ => (subprotocol, behind),
+        };
+        let url = JdbcUrl {
+            subprotocol,
+            engine,
             mode: "",
             transport: "",
             servers: Vec::new(),
@@ -86,10 +118,16 @@ impl<'a> JdbcUrl<'a> {
             options: Vec::new(),
             problem: None,
             complete: false,
-        }
+        };
+        (url, behind)
     }
 
-    fn read(&mut self, text: &'a str, rest: &'a str) -> Result<(), UrlProblem<'a>> {
+    fn read(
+        &mut self,
+        text: &'a str,
+        rest: &'a str,
+        behind: &'a str,
+    ) -> Result<(), UrlProblem<'a>> {
         // Options and descriptors may hold blanks.
         let (before_options, _) = holes::cut(rest, &['?', ';', '(', '=']);
         let blank = blank_in(before_options);
@@ -100,15 +138,20 @@ impl<'a> JdbcUrl<'a> {
             let shown = text.len() - rest.trim_start_matches('/').len();
             return UrlProblemKind::NoSubprotocol.at(text.get(..shown).unwrap_or(text));
         }
+        if self.engine.is_empty() {
+            return UrlProblemKind::NoMode.at(self.subprotocol);
+        }
         let Some(syntax) = self.syntax() else {
             return Ok(());
         };
         if let Some(blank) = blank {
             return UrlProblemKind::Blank.at(blank);
         }
-        let behind = rest.get(self.subprotocol.len()..).unwrap_or_default();
         let Some(address) = behind.strip_prefix(':') else {
-            return UrlProblemKind::NoColon.at(self.subprotocol);
+            return match syntax.lead {
+                Lead::SlashesBeforePairs => Ok(()),
+                _ => UrlProblemKind::NoColon.at(self.engine),
+            };
         };
         let address = match word_and_colon(address) {
             Some((word, _)) if syntax.opaque_modes.contains(&word) => {
@@ -121,8 +164,15 @@ impl<'a> JdbcUrl<'a> {
             }
             _ => address,
         };
+        if self.mode.is_empty() && syntax.needed_mode.is_some() {
+            return match holes::begins_with_hole(address) {
+                true => Ok(()),
+                false => UrlProblemKind::NoMode.at(self.engine),
+            };
+        }
         match syntax.lead {
             Lead::Slashes | Lead::SlashesOrNothing => self.read_behind_slashes(syntax, address),
+            Lead::SlashesBeforePairs => self.read_pairs(syntax, address),
             Lead::At => self.read_behind_at(syntax, address),
         }
     }
@@ -144,15 +194,14 @@ impl<'a> JdbcUrl<'a> {
             // A hole may bring the slashes, and a word may be a mode that is not known here.
             let is_mode = word_and_colon(address).is_some_and(|(_, rest)| rest.starts_with("//"));
             let may_lack = syntax.lead == Lead::SlashesOrNothing && !address.starts_with('/');
+            if address.is_empty() && may_lack {
+                return UrlProblemKind::NoHost.at(self.engine);
+            }
             if holes::begins_with_hole(address.trim_start_matches('/')) || is_mode || may_lack {
                 return Ok(());
             }
             let (word, _) = holes::cut(address.trim_start_matches('/'), &[':', '/', '?', ';']);
-            let part = if word.is_empty() {
-                self.subprotocol
-            } else {
-                word
-            };
+            let part = if word.is_empty() { self.engine } else { word };
             return UrlProblemKind::NoSlashes.at(part);
         };
         if let Some(scheme) = scheme_at_start(behind) {
@@ -195,15 +244,35 @@ impl<'a> JdbcUrl<'a> {
         Ok(())
     }
 
+    /// `//name=value;name=value`, and `//host:port;name=value`
+    fn read_pairs(&mut self, syntax: &Syntax, address: &'a str) -> Result<(), UrlProblem<'a>> {
+        let Some(behind) = address.strip_prefix("//") else {
+            // Another driver takes the name of a database there, or nothing.
+            let (name, rest) = holes::cut(address.trim_start_matches('/'), &['=']);
+            let is_pair = !name.is_empty() && rest.len() > 1 && !holes::has_hole(name);
+            return match is_pair {
+                true => UrlProblemKind::NoSlashes.at(name),
+                false => Ok(()),
+            };
+        };
+        if let Some(scheme) = scheme_at_start(behind) {
+            return UrlProblemKind::SecondScheme.at(scheme);
+        }
+        let (first, rest) = holes::cut(behind, syntax.between);
+        let is_pair = first.is_empty() || first.contains('=');
+        let options = if is_pair { behind } else { rest };
+        let options = options.strip_prefix(syntax.between).unwrap_or(options);
+        self.options = read_options(options, syntax.between);
+        self.complete = !holes::has_hole(behind);
+        let (authority, _) = holes::cut(first, &['/', '?']);
+        match servers_of(first, authority).filter(|_| !is_pair) {
+            Some(servers) => self.read_servers(syntax, servers),
+            None => Ok(()),
+        }
+    }
+
     /// `@host:port/service`, `//@host:port:sid`, `@//host:port/service`, `@tcps://host:port/service`
     fn read_behind_at(&mut self, syntax: &Syntax, address: &'a str) -> Result<(), UrlProblem<'a>> {
-        if self.mode.is_empty() {
-            return if holes::begins_with_hole(address) {
-                Ok(())
-            } else {
-                UrlProblemKind::NoMode.at(self.subprotocol)
-            };
-        }
         // A descriptor, or the parameters of an alias, may hold any character.
         let (head, _) = holes::cut(address, &['?', '(']);
         let Some(at) = head.rfind('@') else {
@@ -241,7 +310,10 @@ impl<'a> JdbcUrl<'a> {
         self.complete = true;
         self.read_tail(syntax, tail);
         let mut pieces = holes::split(authority, &[':']);
-        if pieces.len() == 3 && !authority.contains(['[', ',']) {
+        // In front of a service, what is all digits is a second port and no SID.
+        let is_port_twice = tail.starts_with('/')
+            && (pieces.last()).is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+        if pieces.len() == 3 && !authority.contains(['[', ',']) && !is_port_twice {
             self.database = pieces.pop();
             let len = authority.len() - self.database.map_or(0, str::len) - 1;
             return self.read_servers(syntax, authority.get(..len).unwrap_or(authority));
@@ -577,7 +649,44 @@ mod tests {
             ),
             (
                 "jdbc:awsathena://AwsRegion=[REGION];S3=s3://b",
-                "awsathena - - -",
+                "awsathena - - - AwsRegion=[REGION] S3=s3://b",
+            ),
+            (
+                "jdbc:awsathena://athena.eu-west-1.amazonaws.com:443;a=b",
+                "awsathena athena.eu-west-1.amazonaws.com 443 - a=b",
+            ),
+            ("jdbc:athena://;Region=x", "athena - - - Region=x"),
+            ("jdbc:athena://", "athena - - -"),
+            ("jdbc:athena:shop", "athena - - -"),
+            ("jdbc:athena", "athena - - -"),
+            (
+                "jdbc:trino://a:8443/hive/shop?SSL=true",
+                "trino a 8443 hive/shop SSL=true",
+            ),
+            (
+                "jdbc:databricks://a:443/default;httpPath=/sql/1.0/x;ssl=1",
+                "databricks a 443 default httpPath=/sql/1.0/x ssl=1",
+            ),
+            (
+                "jdbc:databricks://a;httpPath=/sql/1.0/x",
+                "databricks a - - httpPath=/sql/1.0/x",
+            ),
+            (
+                "jdbc:jtds:sqlserver://a:1433/shop;instance=x",
+                "jtds a 1433 shop instance=x",
+            ),
+            ("jdbc:jtds:sybase://a/shop", "jtds a - shop"),
+            (
+                "jdbc:aws-wrapper:mysql://a:3306/shop?wrapperPlugins=iam",
+                "aws-wrapper a 3306 shop wrapperPlugins=iam",
+            ),
+            (
+                "jdbc:aws-wrapper:postgresql://a:5432,b:5432/shop",
+                "aws-wrapper a 5432 shop",
+            ),
+            (
+                "jdbc:aws-wrapper:oracle:thin:@a:1521:x",
+                "aws-wrapper - - -",
             ),
             ("jdbc:wss://a:8182/gremlin", "wss - - -"),
         ] {
@@ -598,6 +707,27 @@ mod tests {
             ("jdbc:oracle:thin:a:1521:ORCL", NoAt, "a"),
             ("jdbc:oracle:thin://a:1521/svc", NoAt, "a"),
             ("jdbc:oracle:@a:1521:ORCL", NoMode, "oracle"),
+            (
+                "jdbc:oracle:thin:@//a:1521:1521/svc",
+                BadHost(HostProblem::Character(1)),
+                "a:1521",
+            ),
+            ("jdbc:as400:", NoHost, "as400"),
+            ("jdbc:jtds://a:1433/shop", NoMode, "jtds"),
+            ("jdbc:jtds:sqlserver:a:1433/shop", NoSlashes, "a"),
+            ("jdbc:trino:a:8080/hive", NoSlashes, "a"),
+            ("jdbc:databricks://a:x;httpPath=y", BadPort, "x"),
+            (
+                "jdbc:databricks://a?httpPath=y",
+                ForeignOptions,
+                "?httpPath=y",
+            ),
+            ("jdbc:athena:Region=x;a=b", NoSlashes, "Region"),
+            ("jdbc:awsathena://a:x;a=b", BadPort, "x"),
+            ("jdbc:aws-wrapper:", NoMode, "aws-wrapper"),
+            ("jdbc:aws-wrapper:mysql:a/shop", NoSlashes, "a"),
+            ("jdbc:aws-wrapper:mysql://a:x/shop", BadPort, "x"),
+            ("jdbc:aws-wrapper:postgresql", NoColon, "postgresql"),
             ("jdbc:mysql://https://a:3306/shop", SecondScheme, "https://"),
             ("jdbc:mysql:jdbc:mysql://a", SecondScheme, "jdbc:"),
             ("jdbc:sqlserver:// a:1433", Blank, " "),
@@ -677,6 +807,12 @@ mod tests {
             "jdbc:mysql://#{host}/shop",
             "jdbc:mysql://%s:%d/%s",
             "jdbc:oracle:thin:\u{FFFC}",
+            "jdbc:jtds:\u{FFFC}",
+            "jdbc:aws-wrapper:\u{FFFC}",
+            "jdbc:aws-wrapper:\u{FFFC}://a/shop",
+            "jdbc:athena:\u{FFFC}",
+            "jdbc:athena://\u{FFFC}",
+            "jdbc:athena://\u{FFFC}=x;a=b",
             "jdbc:oracle:\u{FFFC}",
             "jdbc:oracle:thin:@\u{FFFC}",
             "jdbc:oracle:thin:@\u{FFFC}:\u{FFFC}:\u{FFFC}",

@@ -4,11 +4,12 @@ use super::{
     DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, URL, known_engine,
     meant_engine, place_of, texts,
 };
-use crate::check::formats::holes;
+use crate::check::formats::{holes, near};
 use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
 use crate::spec::{self, Engine, Severity};
+use crate::text::Place;
 
 const JAR: &str = "JDBC_DRIVER_JAR_URI";
 const CLASS: &str = "JDBC_DRIVER_CLASS_NAME";
@@ -109,6 +110,15 @@ fn foreign(reading: &Reading<'_>, findings: &mut Findings) {
         ));
     }
     findings.add_at(value, finding);
+}
+
+/// The sub-protocol that the driver takes for which a word is a slip, and where the driver is named.
+pub(super) fn meant_word(reading: &Reading<'_>, word: &str) -> Option<(&'static str, Place)> {
+    let (value, text) = reading.text(CLASS)?;
+    let class = text.as_str().trim();
+    let owners = (spec::engines().iter()).filter(|engine| engine.classes.contains(&class));
+    let name = near::nearest(word, owners.map(|engine| engine.subprotocol))?;
+    Some((name, place_of(value, class)))
 }
 
 /// An engine that AWS Glue may not know.

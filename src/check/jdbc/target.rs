@@ -2,7 +2,7 @@
 
 use super::{
     CONNECTION_URL_ON_JDBC, HOST_BESIDE_URL, HOST_CONTRADICTS_URL, HOST_GROUP, HOST_WITHOUT_URL,
-    INCOMPLETE_HOST_GROUP, MISSING_JDBC_TARGET, URL, are_alike, certain_url, is_jdbc,
+    INCOMPLETE_HOST_GROUP, MISSING_JDBC_TARGET, URL, are_alike, certain_url, is_jdbc, is_url,
     may_have_misplaced_url, meant_engine, texts,
 };
 use crate::check::formats::holes;
@@ -91,15 +91,15 @@ fn is_said_elsewhere(reading: &Reading<'_>) -> bool {
         && member.is_some_and(|member| member.required_in.contains(&reading.facets().dialect))
 }
 
-/// A JDBC URL under CONNECTION_URL.
+/// A URL under CONNECTION_URL.
 fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
     const KEY: &str = "CONNECTION_URL";
     let Some(entry) = reading.properties.map().and_then(|map| map.get(KEY)) else {
         return;
     };
-    if !texts(reading, KEY).any(|(_, text)| is_jdbc(text.as_str())) {
+    let Some((_, url)) = texts(reading, KEY).find(|(_, text)| is_url(text.as_str())) else {
         return;
-    }
+    };
     let mut finding = Finding::new(
         &CONNECTION_URL_ON_JDBC,
         entry.key,
@@ -110,8 +110,16 @@ fn misplaced_url(reading: &Reading<'_>, findings: &mut Findings) {
             .label(other.key, "this is the key that AWS Glue reads")
             .help("Remove `CONNECTION_URL`.")
             .fix(Fix::remove(entry).unsafe_to_apply()),
-        _ => (finding.help("Rename the property to `JDBC_CONNECTION_URL`."))
+        _ if is_jdbc(url.as_str()) => finding
+            .help("Rename the property to `JDBC_CONNECTION_URL`.")
             .fix(Fix::rename(entry, URL)),
+        _ if url.as_str().trim_start().starts_with("mongodb") => {
+            finding.help("Set `ConnectionType` to `MONGODB`, whose URL this is.")
+        }
+        _ => finding.help(
+            "Write the URL in `JDBC_CONNECTION_URL`, as in \
+             `jdbc:postgresql://host:5432/database`.",
+        ),
     };
     findings.add(finding);
 }
@@ -175,10 +183,10 @@ fn contradictions(reading: &Reading<'_>, findings: &mut Findings) -> bool {
     }
     if let (Some(one), Some(other)) = (
         known(reading, "JDBC_ENGINE").and_then(meant_engine),
-        meant_engine(url.subprotocol),
+        meant_engine(url.engine),
     ) && !are_alike(one, other)
     {
-        contradict("JDBC_ENGINE", url.subprotocol);
+        contradict("JDBC_ENGINE", url.engine);
     }
     found
 }

@@ -85,23 +85,31 @@ fn certificates(reading: &Reading<'_>, findings: &mut Findings) {
     }
 }
 
-/// Files in which Amazon RDS gave out root certificates that expired in 2020 and 2024.
-const EXPIRED: &[&str] = &["rds-ca-2015-root.pem", "rds-ca-2019-root.pem"];
+/// Files in which Amazon RDS gave out root certificates that expired in 2020 and 2024, and what they
+/// are. The bundle is older than the authorities of today.
+const EXPIRED: &[(&str, &str)] = &[
+    ("rds-ca-2015-root.pem", "a root certificate"),
+    ("rds-ca-2019-root.pem", "a root certificate"),
+    (
+        "rds-combined-ca-bundle.pem",
+        "a bundle of root certificates",
+    ),
+];
 
 /// A certificate that signs none of those in use now.
 fn expired(reading: &Reading<'_>, findings: &mut Findings) {
     for (value, text) in texts(reading, "CUSTOM_JDBC_CERT") {
         let file = text.as_str().rsplit('/').next().unwrap_or_default();
-        if !EXPIRED.contains(&file) {
+        let Some((_, what)) = EXPIRED.iter().find(|(name, _)| *name == file) else {
             continue;
-        }
+        };
         findings.add_at(
             value,
             Finding::new(
                 &EXPIRED_CERTIFICATE,
                 value.place_of(file),
                 format!(
-                    "{} is a root certificate of Amazon RDS that has expired",
+                    "{} is {what} of Amazon RDS that has expired",
                     reading.quote(text, file)
                 ),
             )

@@ -2,7 +2,7 @@
 
 use super::{
     JDBC_URL_WITHOUT_DATABASE, JDBC_URL_WITHOUT_PORT, MALFORMED_JDBC_URL, MISSING_JDBC_PREFIX,
-    PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, bare, engine,
+    PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, bare, driver, engine,
     faulty_part, loopback, meant_engine, owner_of_port, place_of, texts, tls,
 };
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
@@ -125,15 +125,23 @@ impl Subject<'_> {
 
     /// Some driver takes the word after `jdbc:`.
     fn subprotocol(&self, url: &JdbcUrl<'_>, is_jdbc: bool, findings: &mut Findings) {
-        let word = url.subprotocol;
+        let word = match engine(url.engine) {
+            None if meant_engine(url.engine).is_some() => url.engine,
+            _ => url.subprotocol,
+        };
+        let begin = match word == url.subprotocol {
+            true => PREFIX.to_owned(),
+            false => url.start(),
+        };
         let is_built_in = engine(word).is_some_and(|engine| engine.built_in);
         if is_built_in || word.is_empty() || holes::has_hole(word) {
             return;
         }
         let place = self.place(word);
         let quoted = self.quote(word);
-        let finding = match (engine(word), meant_engine(word)) {
-            (None, Some(meant)) => {
+        let by_driver = driver::meant_word(self.reading, word);
+        let finding = match (engine(word), meant_engine(word), by_driver) {
+            (None, Some(meant), _) => {
                 let right = meant.subprotocol;
                 let message = if right.eq_ignore_ascii_case(word) {
                     format!("drivers accept only the lower-case `{right}`, not {quoted}")
@@ -144,8 +152,16 @@ impl Subject<'_> {
                     )
                 };
                 Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
-                    .help(format!("Begin the URL with `jdbc:{right}:`."))
+                    .help(format!("Begin the URL with `{begin}{right}:`."))
                     .fix(Fix::replace_part(self.value, word, right))
+            }
+            (None, None, Some((name, class))) => {
+                let message = format!("the driver does not accept {quoted}, but `{name}`");
+                Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message)
+                    .severity(Severity::Warning)
+                    .label(class, "the driver")
+                    .help(format!("Begin the URL with `jdbc:{name}:`."))
+                    .fix(Fix::replace_part(self.value, word, name).unsafe_to_apply())
             }
             // A driver of one's own may take any word, and crawlers have one for Snowflake.
             _ if !is_jdbc
@@ -154,7 +170,7 @@ impl Subject<'_> {
             {
                 return;
             }
-            (Some(engine), _) => {
+            (Some(engine), _, _) => {
                 let message = format!("AWS Glue has no built-in driver for {}", engine.title);
                 let help = if word == "mariadb" {
                     "Begin the URL with `jdbc:mysql:`, or name a driver in `JDBC_DRIVER_JAR_URI`."
@@ -165,7 +181,7 @@ impl Subject<'_> {
                     .severity(Severity::Info)
                     .help(help)
             }
-            (None, None) => {
+            (None, None, None) => {
                 let names = spec::engines().iter().map(|engine| engine.subprotocol);
                 let message = format!("AWS Glue has no built-in driver that accepts {quoted}");
                 let finding = Finding::new(&UNKNOWN_JDBC_SUBPROTOCOL, place, message);
@@ -192,15 +208,20 @@ impl Subject<'_> {
         };
         let quoted = self.quote(part);
         let syntax = url.syntax();
-        let pattern = syntax.map_or("jdbc:postgresql://host:5432/database", |s| s.pattern);
-        let title = meant_engine(url.subprotocol).map_or("this engine", |engine| engine.title);
+        let pattern =
+            (url.pattern()).unwrap_or_else(|| "jdbc:postgresql://host:5432/database".to_owned());
+        let title = meant_engine(url.engine).map_or("this engine", |engine| engine.title);
         let mut help = format!("Write the URL as `{pattern}`.");
         let message = match problem.kind {
             Kind::NoSubprotocol => "the engine is missing after `jdbc:`, so AWS Glue cannot \
                                     choose a driver"
                 .to_owned(),
             Kind::NoColon => format!("a colon is missing after {quoted}"),
-            Kind::NoMode => format!("the driver type `thin` is missing after {quoted}"),
+            Kind::NoMode => {
+                let mode = syntax.and_then(|syntax| syntax.needed_mode);
+                let mode = mode.unwrap_or("the engine, such as `postgresql`,");
+                format!("{mode} is missing after {quoted}")
+            }
             Kind::NoSlashes => format!("`//` is missing before {quoted}"),
             Kind::NoAt => {
                 format!("`@` is missing before {quoted}, and Oracle's driver needs it")
@@ -277,7 +298,7 @@ impl Subject<'_> {
                 continue;
             };
             // Port 0 makes SQL Server's driver ask for the port.
-            let is_asked_for = url.subprotocol == "sqlserver" && text == "0";
+            let is_asked_for = url.engine == "sqlserver" && text == "0";
             match parse_port(text, ANY_PORT) {
                 _ if holes::has_hole(text) || is_asked_for => {}
                 Ok(Some(port)) => self.foreign_port(url, text, port, findings),
@@ -297,7 +318,7 @@ impl Subject<'_> {
 
     /// The usual port of another engine.
     fn foreign_port(&self, url: &JdbcUrl<'_>, text: &str, port: u32, findings: &mut Findings) {
-        let Some(own) = meant_engine(url.subprotocol) else {
+        let Some(own) = meant_engine(url.engine) else {
             return;
         };
         let (Some(other), Some(usual)) = (owner_of_port(own, port), own.port) else {
@@ -363,7 +384,8 @@ impl Subject<'_> {
             return;
         };
         let text = self.text.as_str();
-        let title = meant_engine(url.subprotocol).map_or("the engine", |engine| engine.title);
+        let title = meant_engine(url.engine).map_or("the engine", |engine| engine.title);
+        let pattern = url.pattern().unwrap_or_default();
         let lacks_port = |server: &&Server<'_>| {
             server.port.is_none() && server.instance.is_none() && !holes::has_hole(server.host)
         };
@@ -377,7 +399,7 @@ impl Subject<'_> {
                         "the URL names no database, which the AWS Glue guide shows for {title}"
                     ),
                 )
-                .help(format!("Write the URL as `{}`.", syntax.pattern)),
+                .help(format!("Write the URL as `{pattern}`.")),
             );
         }
         if let Some(server) = url.servers.iter().find(lacks_port)
@@ -390,7 +412,7 @@ impl Subject<'_> {
                     self.place(server.host),
                     format!("{} has no port", self.quote(server.host)),
                 )
-                .help(format!("Write the URL as `{}`.", syntax.pattern)),
+                .help(format!("Write the URL as `{pattern}`.")),
             );
         }
     }

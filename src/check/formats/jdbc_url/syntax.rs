@@ -9,6 +9,8 @@ pub struct Syntax {
     pub pattern: &'static str,
     /// Words that may stand between sub-protocol and address.
     pub(super) modes: &'static [&'static str],
+    /// What such a word is called, with one of them, where it must stand there.
+    pub needed_mode: Option<&'static str>,
     /// Such words after which the address has rules of its own.
     pub(super) opaque_modes: &'static [&'static str],
     /// What stands before the host.
@@ -59,7 +61,10 @@ pub(super) enum Lead {
     Slashes,
     /// `//`, or nothing.
     SlashesOrNothing,
-    /// `@`, with or without slashes on either side; one of the modes is needed.
+    /// `//`, and then pairs of name and value or a host in front of them. Nothing is needed: what
+    /// the URL does not say, the driver takes from its surroundings.
+    SlashesBeforePairs,
+    /// `@`, with or without slashes on either side.
     At,
 }
 
@@ -81,6 +86,7 @@ const LIKE_MYSQL: Syntax = Syntax {
     subprotocols: &[],
     pattern: "",
     modes: &[],
+    needed_mode: None,
     opaque_modes: &[],
     lead: Lead::Slashes,
     between_servers: &[','],
@@ -93,9 +99,25 @@ const LIKE_MYSQL: Syntax = Syntax {
     host_options: &[],
 };
 
+/// Athena's way, which has no host.
+const LIKE_ATHENA: Syntax = Syntax {
+    lead: Lead::SlashesBeforePairs,
+    between_servers: &[],
+    options: &[';'],
+    between: &[';'],
+    shows: NOTHING,
+    ..LIKE_MYSQL
+};
+
 /// The mode in which Redshift's driver logs in by IAM: what stands in place of host and port may be
 /// a cluster and its Region.
 pub(super) const IAM: &str = "iam";
+
+/// The AWS Advanced JDBC Wrapper's word, behind which the URL of the engine follows.
+pub(super) const WRAPPER: &str = "aws-wrapper";
+
+/// The engines whose drivers it wraps.
+pub(super) const WRAPPED: &[&str] = &["mariadb", "mysql", "postgresql"];
 
 /// Every engine whose URLs are read.
 pub(super) static SYNTAXES: &[Syntax] = &[
@@ -137,6 +159,7 @@ pub(super) static SYNTAXES: &[Syntax] = &[
         subprotocols: &["oracle"],
         pattern: "jdbc:oracle:thin://@host:1521/service",
         modes: &["thin"],
+        needed_mode: Some("the driver type `thin`"),
         opaque_modes: &["oci", "oci8", "kprb"],
         lead: Lead::At,
         database: Database::PathOrSid,
@@ -237,6 +260,43 @@ pub(super) static SYNTAXES: &[Syntax] = &[
         between: &[';'],
         shows: NOTHING,
         ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["databricks"],
+        pattern: "jdbc:databricks://host:443;httpPath=path",
+        between_servers: &[],
+        options: &[';'],
+        between: &[';'],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["trino"],
+        pattern: "jdbc:trino://host:8080/catalog",
+        between_servers: &[],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["jtds"],
+        pattern: "jdbc:jtds:sqlserver://host:1433/database",
+        modes: &["sqlserver", "sybase"],
+        needed_mode: Some("the server type `sqlserver`"),
+        between_servers: &[],
+        options: &[';'],
+        between: &[';'],
+        shows: NOTHING,
+        ..LIKE_MYSQL
+    },
+    Syntax {
+        subprotocols: &["athena"],
+        pattern: "jdbc:athena://Region=region;OutputLocation=s3://bucket/",
+        ..LIKE_ATHENA
+    },
+    Syntax {
+        subprotocols: &["awsathena"],
+        pattern: "jdbc:awsathena://AwsRegion=region;S3OutputLocation=s3://bucket/",
+        ..LIKE_ATHENA
     },
 ];
 
