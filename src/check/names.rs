@@ -1,12 +1,14 @@
 //! Names: connection types and keys of `ConnectionProperties`.
 
+mod spark;
+mod types;
+
 use super::formats::near::{self, fold};
-use super::reading::LeftOut;
-use super::{Findings, Reading, Section, words};
+use super::{Findings, Reading, Section};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Value};
 use crate::spec::{self, ConnectionType, Family, Member, MemberShape, Property, Severity, rules};
-use crate::syntax::{GAP, Literal};
+use crate::syntax::GAP;
 
 rules! {
     /// A connection type that AWS's lists lack.
@@ -37,44 +39,12 @@ rules! {
 
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
-    let filter = (reading.connection.field("Filter")).and_then(Value::as_map);
-    let filtered = filter.and_then(|filter| filter.get("ConnectionType"));
-    let own = reading.connection.field("ConnectionType");
-    for value in
-        (own.into_iter().chain(filtered.map(|entry| &entry.value))).flat_map(Value::alternatives)
-    {
-        connection_type(reading, value, findings);
-    }
-    if let Some(left_out) = reading.left_out() {
-        findings.add(type_left_out(reading, &left_out));
-    }
+    types::check(reading, findings);
     for entry in reading.properties.entries() {
         if let Some(fault) = Fault::of(reading, entry) {
             findings.add(fault.finding(reading, entry));
         }
     }
-}
-
-fn type_left_out(reading: &Reading<'_>, left_out: &LeftOut<'_>) -> Finding {
-    let implied = &left_out.implied;
-    let what = match left_out.teller {
-        Some(entry) => format!("{} belongs to other types", reading.quote_name(entry)),
-        None => "it has nothing but a place in a network".to_owned(),
-    };
-    let quoted: Vec<String> = (left_out.types.iter())
-        .map(|name| format!("\"{name}\""))
-        .collect();
-    Finding::new(
-        &CONNECTION_TYPE_LEFT_OUT,
-        left_out.place,
-        format!("no type is written, so this is a {implied} connection, but {what}"),
-    )
-    .help(match quoted.as_slice() {
-        few @ [_] | few @ [_, _] | few @ [_, _, _] => {
-            format!("Set `ConnectionType` to {}.", words::enumerated(few, "or"))
-        }
-        _ => "Set `ConnectionType`.".to_owned(),
-    })
 }
 
 /// Whether a tool refuses keys that AWS's list lacks: the provider of `aws_glue_connection` does, in
@@ -95,78 +65,6 @@ fn is_unlisted(name: &str) -> bool {
 
 /// What the names of types begin with that an account registers for itself.
 const REGISTERED: &str = "REST-";
-
-fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Findings) {
-    let is_text = (value.as_scalar()).is_some_and(|scalar| scalar.literal == Literal::String);
-    let Some(name) = value.known().filter(|name| is_text && !name.is_empty()) else {
-        return;
-    };
-    if reading.overlay.types.contains(name) {
-        return;
-    }
-    if let Some(kind) = spec::connection_type(name) {
-        if kind.family == Family::Rejected {
-            findings.add_at(
-                value,
-                Finding::new(
-                    &UNSUPPORTED_CONNECTION_TYPE,
-                    value.place,
-                    format!("AWS lists the type `{name}`, but AWS Glue does not support it"),
-                )
-                .help(
-                    "Choose another type; AWS Transfer Family can put files from SFTP into Amazon \
-                     S3, where AWS Glue reads them.",
-                ),
-            );
-        }
-        return;
-    }
-    let mut kinds = spec::connection_types().iter();
-    if let Some(kind) = kinds.find(|kind| kind.name.eq_ignore_ascii_case(name)) {
-        findings.add_at(
-            value,
-            Finding::new(
-                &CONNECTION_TYPE_IN_WRONG_CASE,
-                value.place,
-                format!(
-                    "{} is not how AWS Glue spells the type, and case matters",
-                    reading.quote_value(value)
-                ),
-            )
-            .help(format!("Write `{}`.", kind.name))
-            .fix(Fix::replace(value, kind.name)),
-        );
-        return;
-    }
-    // So are blanks around it for another rule.
-    if spec::connection_type(name.trim_matches([' ', '\t'])).is_some() {
-        return;
-    }
-    // What AWS answers with exists, though the list may not have it yet.
-    if !reading.is_authored() || name.starts_with(REGISTERED) || holds_marker(name) {
-        return;
-    }
-    let help = match near::nearest(name, spec::connection_types().iter().map(|kind| kind.name)) {
-        Some(near) => format!("Write `{near}` if that is meant."),
-        None => format!(
-            "Choose a type from AWS's list, or `{REGISTERED}`… for one that your account \
-             registers itself."
-        ),
-    };
-    findings.add_at(
-        value,
-        Finding::new(
-            &UNKNOWN_CONNECTION_TYPE,
-            value.place,
-            format!(
-                "{} is not one of the connection types that AWS listed on {}",
-                reading.quote_value(value),
-                spec::DATE
-            ),
-        )
-        .help(help),
-    );
-}
 
 /// Whether a name holds what some other tool replaces.
 fn holds_marker(name: &str) -> bool {
@@ -289,7 +187,7 @@ impl Fault {
         if matches!(keys, Keys::Unused | Keys::Registered) || holds_marker(&entry.name) {
             return None;
         }
-        if keys == Keys::Listed && SPARK_OPTIONS.contains(&entry.name.as_ref()) {
+        if keys == Keys::Listed && spark::is_option(&entry.name) {
             let meant = misspelled(reading, &entry.name).filter(|fact| takes(reading, fact));
             return Some(Fault::SparkOption(meant));
         }
@@ -386,7 +284,7 @@ impl Fault {
             )
             .help(match meant {
                 Some(fact) => rename(reading, entry, fact),
-                None => spark_advice(reading, &entry.name),
+                None => spark::advice(reading, &entry.name),
             }),
             Fault::Misspelled(fact) => misspelled_finding(reading, entry, fact),
             Fault::InOtherCase(fact) => Finding::new(
@@ -693,7 +591,6 @@ fn owners(fact: &Property) -> String {
     }
 }
 
-/// What to do with a key that the connection's type does not take.
 /// Gives the URL of MongoDB the key of MongoDB.
 fn url_renamed(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fix> {
     const KEY: &str = "CONNECTION_URL";
@@ -703,6 +600,7 @@ fn url_renamed(reading: &Reading<'_>, entry: &Entry<'_>) -> Option<Fix> {
         .then(|| Fix::rename(entry, KEY).unsafe_to_apply())
 }
 
+/// What to do with a key that the connection's type does not take.
 fn instead(reading: &Reading<'_>, fact: &Property) -> String {
     let kind = reading.kind.map_or("", |kind| kind.name);
     let address = match kind {
@@ -737,60 +635,4 @@ fn nearest_key(reading: &Reading<'_>, name: &str) -> Option<&'static str> {
             .map(|fact| fact.key)
     };
     near::nearest(name, keys(false)).or_else(|| near::nearest(name, keys(true)))
-}
-
-/// Options of Spark jobs that people copy into connections, unless they are keys but for their
-/// case.
-const SPARK_OPTIONS: &[&str] = &[
-    "aws_iam_role",
-    "aws_iam_user",
-    "bootstrap.servers",
-    "bulkSize",
-    "classification",
-    "collection",
-    "connection.uri",
-    "connectionName",
-    "connectionOptions",
-    "customJdbcDriverClassName",
-    "customJdbcDriverS3Path",
-    "database",
-    "dbTable",
-    "dbtable",
-    "driver",
-    "fetchsize",
-    "hashexpression",
-    "hashfield",
-    "hashpartitions",
-    "lowerBound",
-    "numPartitions",
-    "partitionColumn",
-    "query",
-    "redshiftTmpDir",
-    "sampleQuery",
-    "security.protocol",
-    "startingOffsets",
-    "subscribe",
-    "topicName",
-    "upperBound",
-    "uri",
-    "url",
-    "useConnectionProperties",
-    "user",
-];
-
-/// What to do with an option of a Spark job.
-fn spark_advice(reading: &Reading<'_>, name: &str) -> String {
-    let address = match (name, reading.kind.map_or("", |kind| kind.name)) {
-        ("url" | "uri" | "connection.uri" | "database", "JDBC") => "JDBC_CONNECTION_URL",
-        ("url" | "uri" | "connection.uri" | "database", "MONGODB") => "CONNECTION_URL",
-        ("security.protocol", "KAFKA") => "KAFKA_SSL_ENABLED",
-        _ => "",
-    };
-    match address {
-        "" => "Remove it here, and pass it to the job that reads or writes.".to_owned(),
-        address if reading.property(address).is_here() => {
-            format!("Remove it: `{address}` already says this.")
-        }
-        address => format!("Use `{address}` instead."),
-    }
 }
