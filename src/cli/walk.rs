@@ -310,7 +310,8 @@ pub(super) fn usual_files() -> String {
     format!("{}, and files without an ending", endings.join(", "))
 }
 
-fn may_be_document(path: &Path) -> bool {
+/// Whether a file is looked at in a folder, by its name.
+pub(super) fn may_be_document(path: &Path) -> bool {
     match path.extension() {
         Some(ending) => ENDINGS
             .iter()
