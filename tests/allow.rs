@@ -867,6 +867,10 @@ fn metadata_is_written_in_the_layout_of_the_template() {
         assert_eq!(written.text, wanted);
         assert_eq!(told(&lint(written, &OPTIONS)).1, ["14 tls-not-enforced"]);
     }
+    // Beside the properties, the name of the resource is not needed.
+    let other = text.replace(r#"{"Ref": "AWS::AccountId"}"#, "\"1\"");
+    let written = allowing("t.json", &other, "");
+    assert!(written.contains(r#""path": "CatalogId""#), "{written}");
     // Without blanks.
     let tight: String = bare.split_whitespace().collect();
     assert_eq!(

@@ -6,8 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use ignore::WalkBuilder;
-
 use super::args::CheckArguments;
 use super::files::{Files, Reader, STDIN};
 use super::settings::{Configurations, today};
@@ -151,27 +149,18 @@ fn keep_known(idle: &mut Vec<Idle<'_>>, checked: &BTreeSet<PathBuf>, files: &Fil
     let mut reader = Reader::new(files);
     let folders: BTreeSet<&Path> = idle.iter().map(|it| it.file.folder.as_path()).collect();
     for folder in folders {
-        let entries = WalkBuilder::new(folder)
-            .standard_filters(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
-            .build();
-        for entry in entries {
+        for path in walk::every_document(folder) {
             let is_own = |it: &Idle<'_>| it.file.folder == folder;
-            let Ok(entry) = entry else {
+            let Some(path) = path else {
                 idle.retain(|it| !is_own(it));
                 break;
             };
-            let path = entry.path();
             let is_for =
-                |it: &Idle<'_>| is_own(it) && it.paths.is_none_or(|paths| paths.matches(path));
-            if !entry.file_type().is_some_and(|kind| kind.is_file())
-                || !walk::may_be_document(path)
-                || checked.contains(path)
-                || !idle.iter().any(is_for)
-            {
+                |it: &Idle<'_>| is_own(it) && it.paths.is_none_or(|paths| paths.matches(&path));
+            if checked.contains(&path) || !idle.iter().any(is_for) {
                 continue;
             }
-            let bytes = reader.read(path, true);
+            let bytes = reader.read(&path, true);
             if bytes.is_ok_and(|bytes| !may_hold_connection(&bytes)) {
                 continue;
             }
