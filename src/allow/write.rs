@@ -61,7 +61,9 @@ fn tail(finding: &Finding) -> Option<String> {
         Some((before, last)) if before.ends_with(']') => last,
         _ => last_two,
     };
-    let is_whole = tail.is_empty() || (tail == path && own.is_none() && tail.ends_with(']'));
+    // An item of a list that is a connection is known by its name.
+    let is_item = own.is_none() && tail == path && tail.ends_with(']');
+    let is_whole = tail.is_empty() || (is_item && !finding.connection.is_empty());
     (!is_whole).then(|| tail.to_owned())
 }
 
