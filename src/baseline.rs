@@ -134,6 +134,7 @@ impl Baseline {
                 name: source.name.clone(),
                 lines: lines.clone(),
                 text: text.clone(),
+                masked: Vec::new(),
                 offset: source.byte_order_mark(),
             }),
             entries,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::check;
+use crate::config::Level;
 use crate::lint::{Options, lint};
 use crate::spec::{self, Rule, Severity};
 use crate::syntax::{Language, NodeRef, Tree};
@@ -337,9 +338,9 @@ pub fn table(markdown: bool) -> String {
     text
 }
 
-/// The rules as a Markdown table. `base` is the address of the folder of their pages; without
-/// one, names are not linked.
-pub fn rule_table(base: &str) -> String {
+/// The rules as a Markdown table, and behind them those of a policy with their levels. `base` is the
+/// address of the folder of the rules' pages; without one, names are not linked.
+pub fn rule_table(base: &str, of_policy: &[(&Rule, Level)]) -> String {
     let mut text = String::from("| Rule | Severity | What it finds |\n|---|---|---|\n");
     for rule in check::rules() {
         let name = if base.is_empty() {
@@ -347,8 +348,21 @@ pub fn rule_table(base: &str) -> String {
         } else {
             format!("[`{0}`]({base}{0}.md)", rule.name)
         };
-        let title = rule.page.title().replace('|', "\\|");
-        let _ = writeln!(text, "| {name} | {} | {title} |", rule.severity);
+        let _ = writeln!(text, "| {name} | {} | {} |", rule.severity, cell(rule));
+    }
+    for (rule, level) in of_policy {
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} |",
+            rule.name,
+            level.name(),
+            cell(rule)
+        );
     }
     text
+}
+
+/// The title of a rule, in a table.
+fn cell(rule: &Rule) -> String {
+    rule.page.title().replace('|', "\\|")
 }

@@ -81,6 +81,8 @@ pub struct Document {
     pub name: String,
     /// Its text, secrets masked; empty where there is nothing to show.
     pub text: String,
+    /// Where it is masked: in order, apart from each other.
+    pub masked: Vec<Span>,
     /// Where its lines begin.
     pub lines: Lines,
     /// How many bytes of the file stand before the text: the length of its byte order mark, for
@@ -101,7 +103,8 @@ pub struct FileReport {
     pub form: Option<&'static str>,
     /// Whether it was asked for. Of other documents is said only what has to do with those.
     pub asked: bool,
-    /// Whether a part of it could not be read, and so was not judged.
+    /// Whether a part of it could not be read, and so was not judged. Of a template, nobody expects
+    /// that.
     pub unreadable: bool,
     /// Whether all was looked for that may be found in it: false where a part of what belongs to it
     /// could not be read or followed.
@@ -303,7 +306,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         let surroundings = (form.surroundings)(*first, &stream);
         let mut together = Together::new(&surroundings, least);
         for document in documents {
-            (form.connections)(document, &stream, &mut |connection| {
+            (form.connections)(document, &stream, &mut |mut connection| {
+                connection.know_structures();
                 let asked = is_asked(connection.anchor);
                 let home = share_at(&mut shares, unit.locate(connection.anchor.span));
                 if let Some(share) = home.filter(|_| asked) {
@@ -328,9 +332,16 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     }
     let any = shares.iter().any(|share| share.connections > 0);
     for ((part, tree), share) in unit.parts().iter().zip(&trees).zip(&mut shares) {
-        // Where connections are, what could not be read may belong to them.
-        share.unreadable &= any || part.asked;
-        if any || share.unreadable {
+        // Where connections are, what could not be read may belong to them. A file that nothing
+        // says to be a document is none.
+        let is_told = options.named || options.form.is_some() || has_ending(&part.name);
+        share.unreadable &= any || (part.asked && is_told);
+        if let Some((marker, span)) = template(unit, part, tree).filter(|_| share.unreadable) {
+            share.is_template = true;
+            if part.asked {
+                findings.push(check::unrendered(marker, span, tree.language()));
+            }
+        } else if any || share.unreadable {
             // Of a file that nobody asked for, that it is broken is enough.
             let few = if part.asked { usize::MAX } else { 1 };
             let problems = tree.problems().iter().take(few);
@@ -519,6 +530,20 @@ fn scopes<'t>(
     scopes
 }
 
+/// Whether a name has an ending, which tells what the file holds.
+fn has_ending(name: &str) -> bool {
+    name.rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'))
+}
+
+/// What tells that a file which cannot be read is a template, if it does.
+fn template<'u>(unit: &'u Unit, part: &Part, tree: &Tree<'_>) -> Option<(&'u str, Span)> {
+    let mut problems = tree.problems().iter();
+    let first = problems.find(|problem| problem.kind == ProblemKind::Syntax)?;
+    check::template_marker(unit.text(), part.span, first.span, tree.language())
+}
+
 /// The files of a unit, as forms see them.
 fn stream<'t>(unit: &'t Unit, trees: &'t [Tree<'t>], shares: &[Share]) -> Stream<'t> {
     let files = unit.parts().iter().zip(trees).zip(shares);
@@ -536,6 +561,8 @@ struct Share {
     connections: usize,
     form: Option<&'static str>,
     unreadable: bool,
+    /// Whether that is so because it is still a template.
+    is_template: bool,
     findings: Vec<Finding>,
     allowed: Vec<Allowed>,
 }
@@ -553,6 +580,7 @@ impl Share {
             form: None,
             unreadable: part.unreadable.is_some()
                 || problems.any(|problem| problem.kind == ProblemKind::Syntax),
+            is_template: false,
             findings: Vec::new(),
             allowed: Vec::new(),
         }
@@ -572,7 +600,7 @@ impl Share {
             connections: self.connections,
             form: self.form,
             asked: part.asked,
-            unreadable: self.unreadable,
+            unreadable: self.unreadable && !self.is_template,
             whole: true,
             used: BTreeSet::new(),
             fail_on: options.fail_on,
@@ -651,6 +679,7 @@ fn shown(unit: &Unit, hidden: &BTreeMap<FileId, Secrets>) -> Shown {
             name: part.name.clone(),
             lines: Lines::new(&text),
             text,
+            masked: secrets.spans().to_vec(),
             offset: part.byte_order_mark,
         })
     };
@@ -660,11 +689,21 @@ fn shown(unit: &Unit, hidden: &BTreeMap<FileId, Secrets>) -> Shown {
 }
 
 impl Document {
+    /// The text under a span, unless something in it is masked.
+    pub fn in_clear(&self, span: Span) -> Option<&str> {
+        let next = self
+            .masked
+            .partition_point(|masked| masked.end <= span.start);
+        let is_clear = (self.masked.get(next)).is_none_or(|masked| span.end <= masked.start);
+        self.text.get(span.range()).filter(|_| is_clear)
+    }
+
     /// A document of which nothing is shown.
     fn unseen(name: &str) -> Document {
         Document {
             name: name.to_owned(),
             text: String::new(),
+            masked: Vec::new(),
             lines: Lines::new(""),
             offset: 0,
         }
@@ -713,6 +752,7 @@ impl FileReport {
             name: source.name.clone(),
             lines: Lines::new(&text),
             text,
+            masked: secrets.spans().to_vec(),
             offset: source.byte_order_mark(),
         };
         FileReport {

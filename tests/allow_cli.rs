@@ -1,44 +1,24 @@
 //! `--add-allow` as a user meets it.
 
-use std::fs;
-use std::process::{Command, Output, Stdio};
+mod program;
 
+use std::fs;
+
+use program::{folder, read, stderr, stdout};
 use tempfile::TempDir;
 
 const ORDERS: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  \
                       JDBC_CONNECTION_URL: jdbc:postgresql://db.example.org:5432/orders\n  \
                       JDBC_ENFORCE_SSL: \"true\"\n  USERNAME: etl\n  PASSWORD: cAnArY7x9\n";
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
-
 fn run(folder: &TempDir, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command
-        .env_clear()
-        .current_dir(folder.path())
-        .args(arguments);
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.stdin(Stdio::null()).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let (stdout, stderr) = (text(stdout), text(stderr));
+    let output = program::run(folder.path(), arguments);
+    let (stdout, stderr) = (stdout(&output), stderr(&output));
     assert!(
         !stdout.contains("cAnArY") && !stderr.contains("cAnArY"),
         "{stdout}{stderr}"
     );
-    (status.code(), stdout, stderr)
-}
-
-fn read(folder: &TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).unwrap()
+    (output.status.code(), stdout, stderr)
 }
 
 #[test]

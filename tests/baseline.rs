@@ -1,9 +1,12 @@
 //! Only what is new is reported: `--baseline`, `--write-baseline` and `--changed`.
 
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
+use program::{folder, gluelint, read, stderr, stdout, write};
 use tempfile::TempDir;
 
 const CANARY: &str = "cAnArY7x9";
@@ -15,43 +18,13 @@ fn orders() -> String {
     )
 }
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        write(&folder, name, text);
-    }
-    folder
-}
-
-fn write(folder: &TempDir, name: &str, text: &str) {
-    let path = folder.path().join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn read(folder: &TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).unwrap()
-}
-
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let mut command = gluelint(folder);
+    // Git is needed, and what lies above is not ours.
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("GIT_CEILING_DIRECTORIES", std::env::temp_dir());
-    command.current_dir(folder).stdin(Stdio::null());
-    command
-        .args(["check", "--format", "concise"])
-        .args(arguments);
-    command.output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+    command.args(["check", "--format", "concise"]);
+    command.args(arguments).output().unwrap()
 }
 
 #[test]
@@ -87,7 +60,7 @@ fn what_is_known_is_not_reported_wherever_it_stands() {
     write(
         &folder,
         "a/orders.yaml",
-        &format!("{moved}---\n{}", orders()),
+        format!("{moved}---\n{}", orders()),
     );
     let output = run(folder.path(), &["--baseline", "base.json"]);
     assert_eq!(output.status.code(), Some(1));
@@ -118,7 +91,7 @@ fn what_is_no_longer_there_is_reported() {
     write(
         &folder,
         "a.yaml",
-        &orders().replace("postgres:", "postgresql:"),
+        orders().replace("postgres:", "postgresql:"),
     );
     let output = run(folder.path(), &["--baseline", "base.json"]);
     assert_eq!(output.status.code(), Some(0), "a warning");
@@ -174,7 +147,7 @@ fn entries_of_rules_that_are_switched_off_are_not_stale() {
         stdout(&output).matches("stale-baseline-entry").count()
     };
     assert_eq!(stale("rules: {plaintext-password: off}\n"), 0);
-    write(&folder, "orders.yaml", &orders().replace(CANARY, "!Ref P"));
+    write(&folder, "orders.yaml", orders().replace(CANARY, "!Ref P"));
     assert_eq!(stale("rules: {plaintext-password: off}\n"), 0);
     assert_eq!(stale("rules: {unknown-jdbc-subprotocol: off}\n"), 1);
 }
@@ -284,8 +257,8 @@ fn only_files_that_git_says_changed_are_checked() {
     git(&folder, &["commit", "-q", "-a", "-m", "two"]);
     git(&folder, &["mv", "sub/renamed.yaml", "sub/\u{FC} new.yaml"]);
     fs::remove_file(folder.path().join("gone.yaml")).unwrap();
-    write(&folder, "sub/untracked.yaml", &orders());
-    write(&folder, "ignored.yaml", &orders());
+    write(&folder, "sub/untracked.yaml", orders());
+    write(&folder, "ignored.yaml", orders());
     let uncommitted = ["sub/untracked.yaml", "sub/\u{FC} new.yaml"];
     assert_eq!(found(&run(folder.path(), &["--changed"])), uncommitted);
     // What is named counts only if it was changed too.
@@ -352,6 +325,6 @@ fn a_changed_part_of_a_module_is_judged_with_the_rest() {
             .count()
     };
     assert_eq!(found(), 0);
-    write(&folder, "variables.tf", &variable("\"TRUE\""));
+    write(&folder, "variables.tf", variable("\"TRUE\""));
     assert_eq!(found(), 1);
 }

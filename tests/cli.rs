@@ -3,12 +3,10 @@
 mod program;
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 
-use program::{gluelint, run, stderr, stdout};
-use tempfile::TempDir;
+use program::{fed, folder, gluelint, run, stderr, stdout};
 
 const GOOD: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  JDBC_CONNECTION_URL: \
                     jdbc:postgresql://db.example.org:5432/orders\n  JDBC_ENFORCE_SSL: \"true\"\n  \
@@ -17,16 +15,6 @@ const GOOD: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n 
 /// One error and nothing else.
 fn bad() -> String {
     GOOD.replace("Name: orders\n", "Name: orders\nBogus: 1\n")
-}
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
 }
 
 #[test]
@@ -168,26 +156,9 @@ fn the_same_bytes_come_out_for_any_number_of_threads() {
 #[test]
 fn standard_input_goes_by_its_name() {
     let folder = folder(&[]);
-    let mut child = gluelint(folder.path())
-        .args([
-            "check",
-            "-",
-            "--stdin-filename",
-            "infra/conn.yaml",
-            "--format",
-            "concise",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(bad().as_bytes())
-        .unwrap();
-    let output = child.wait_with_output().unwrap();
+    let arguments = "check - --stdin-filename infra/conn.yaml --format concise";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let output = fed(folder.path(), &arguments, bad().as_bytes());
     assert!(
         stdout(&output).starts_with("infra/conn.yaml:2:1: error unknown-member"),
         "{}",
@@ -230,6 +201,37 @@ fn colour_is_for_those_who_want_it() {
     assert!(!coloured(&[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], &[]));
     assert!(coloured(&[("NO_COLOR", "1")], &["--color", "always"]));
     assert!(!coloured(&[("FORCE_COLOR", "1")], &["--color", "never"]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "0")], &[]));
+    assert!(!coloured(
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+        &[]
+    ));
+    assert!(!coloured(
+        &[("CLICOLOR_FORCE", "1"), ("FORCE_COLOR", "0")],
+        &[]
+    ));
+}
+
+#[test]
+fn a_file_that_is_too_long_is_not_read() {
+    let folder = folder(&[("good.yaml", GOOD)]);
+    // It takes no room on the disk.
+    let long = fs::File::create(folder.path().join("long.json")).unwrap();
+    if long.set_len(5 << 30).is_err() {
+        return;
+    }
+    for paths in ["long.json", "."] {
+        let output = run(folder.path(), &["check", "--format", "concise", paths]);
+        assert_eq!(output.status.code(), Some(3));
+        let text = stdout(&output);
+        assert!(
+            text.starts_with(
+                "long.json:1:1: error unreadable-file: the file could not be read: it has more than 4 GiB\n"
+            ),
+            "{text}"
+        );
+    }
 }
 
 #[test]
@@ -405,23 +407,9 @@ fn what_an_editor_has_not_saved_yet_is_read_with_its_siblings() {
         ),
     ]);
     let piped = |name: &str, text: &str| {
-        let mut child = gluelint(folder.path())
-            .args([
-                "check",
-                "-",
-                "--format",
-                "concise",
-                "--stdin-filename",
-                name,
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        stdin.write_all(text.as_bytes()).unwrap();
-        drop(stdin);
-        let output = child.wait_with_output().unwrap();
+        let mut arguments = vec!["check", "-", "--format", "concise"];
+        arguments.extend(["--stdin-filename", name]);
+        let output = fed(folder.path(), &arguments, text.as_bytes());
         (output.status.code(), stdout(&output))
     };
     let (code, text) = piped("m/main.tf", main);

@@ -3,11 +3,10 @@
 mod program;
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Output, Stdio};
 
-use program::{gluelint, run, stderr, stdout};
+use gluelint::check;
+use program::{fed, gluelint, run, stderr, stdout};
 use tempfile::TempDir;
 
 /// An error (`port-out-of-range`), a piece of advice (`tls-not-enforced`), and nothing else.
@@ -16,15 +15,10 @@ const DOCUMENT: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties
 
 const NONE: [&str; 0] = [];
 
+/// A new folder with these files. What lies above is not ours.
 fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    // What lies above is not ours.
+    let folder = program::folder(files);
     fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
     folder
 }
 
@@ -43,19 +37,6 @@ fn found(folder: &Path, arguments: &[&str]) -> Vec<String> {
             format!("{file}: {severity} {rule}")
         })
         .collect()
-}
-
-fn piped(folder: &Path, arguments: &[&str], input: &str) -> Output {
-    let mut child = gluelint(folder)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that leaves its input alone may be gone.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
 }
 
 #[test]
@@ -238,7 +219,7 @@ fn what_an_editor_pipes_in_has_the_settings_of_its_name() {
             ],
             more,
         ];
-        let output = piped(folder.path(), &arguments.concat(), DOCUMENT);
+        let output = fed(folder.path(), &arguments.concat(), DOCUMENT.as_bytes());
         stdout(&output)
             .lines()
             .next()
@@ -254,7 +235,7 @@ fn what_an_editor_pipes_in_has_the_settings_of_its_name() {
     assert!(!said("legacy/a.yaml", &[]).contains("port-out-of-range"));
     assert!(said("vendor/a.yaml", &[]).contains("port-out-of-range"));
     assert!(!said("vendor/a.yaml", &["--force-exclude"]).contains("port-out-of-range"));
-    let nameless = piped(folder.path(), &["check", "-"], DOCUMENT);
+    let nameless = fed(folder.path(), &["check", "-"], DOCUMENT.as_bytes());
     assert!(stdout(&nameless).contains("port-out-of-range"));
 }
 
@@ -344,12 +325,9 @@ fn nothing_is_linted_with_half_a_configuration() {
     }
     let output = run(folder.path(), &["check", "good"]);
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-    let piped = piped(
-        folder.path(),
-        &["check", "-", "--stdin-filename", "x.yaml"],
-        DOCUMENT,
-    );
-    assert_eq!(piped.status.code(), Some(2));
+    let arguments = ["check", "-", "--stdin-filename", "x.yaml"];
+    let output = fed(folder.path(), &arguments, DOCUMENT.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
     // What is extended is shown under its own name.
     fs::write(
         folder.path().join("good/gluelint.yaml"),
@@ -395,7 +373,8 @@ fn nothing_is_fixed_with_half_a_configuration() {
         assert!(said.contains("`warn` is not a severity"), "{mode}: {said}");
         assert_eq!(fs::read_to_string(&path).unwrap(), document, "{mode}");
     }
-    let output = piped(folder.path(), &["check", "--fix", "-"], &document);
+    let arguments = ["check", "--fix", "-"];
+    let output = fed(folder.path(), &arguments, document.as_bytes());
     assert_eq!((output.status.code(), stdout(&output)), (Some(2), document));
 }
 
@@ -486,12 +465,25 @@ fn every_setting_is_shown_with_its_origin() {
         "form = (recognized) default",
         "exclude = vendor/ base.yaml:2",
         "types = (none) default",
-        "rules.port-out-of-range = error default",
         "rules.tls-not-enforced = off gluelint.yaml:23",
         "rules.acme/jdbc-without-secret = info gluelint.yaml:26",
     ] {
         assert!(shown.iter().any(|it| it == line), "{line}\n{shown:#?}");
     }
+    // The levels that nobody has set are many.
+    let own = check::rules().count() - 1;
+    let rest = format!("rules.* = ({own} rules, as they come) default");
+    assert!(shown.contains(&rest), "{shown:#?}");
+    assert!(shown.len() < 20, "{shown:#?}");
+    let all = show(&["--all"]);
+    assert!(
+        all.iter()
+            .any(|it| it == "rules.port-out-of-range = error default")
+    );
+    assert_eq!(
+        all.iter().filter(|it| it.starts_with("rules.")).count(),
+        check::rules().count() + 1
+    );
     let shown = show(&["vendor/a.yaml"]);
     assert!(
         shown
@@ -515,6 +507,7 @@ fn every_setting_is_shown_with_its_origin() {
         json["settings"].as_array().unwrap().contains(&fail_on),
         "{json:#}"
     );
+    assert!(json["settings"].as_array().unwrap().len() > check::rules().count());
     fs::write(folder.path().join("base.yaml"), "bogus: 1\n").unwrap();
     let output = run(folder.path(), &["config", "show"]);
     assert_eq!(output.status.code(), Some(2));
@@ -580,6 +573,19 @@ fn a_policy_is_explained_and_leads_to_no_page_of_ours() {
         text.contains("`acme/jdbc-without-secret` · error"),
         "{text}"
     );
+    for line in [
+        "A rule of the policy in gluelint.yaml:2.",
+        "- Connection types: `JDBC`",
+        "- Required: `SECRET_ID`",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    let output = run(folder.path(), &["explain", "acme/jdbc-without-secre"]);
+    assert!(
+        stderr(&output).contains("did you mean acme/jdbc-without-secret?"),
+        "{}",
+        stderr(&output)
+    );
     for format in ["full", "concise", "json", "sarif"] {
         let output = run(folder.path(), &["check", "--format", format]);
         let text = stdout(&output);
@@ -589,6 +595,51 @@ fn a_policy_is_explained_and_leads_to_no_page_of_ours() {
         );
         assert!(!text.contains("rules/acme"), "{format}: {text}");
     }
+}
+
+#[test]
+fn the_rules_of_a_policy_are_listed_behind_ours() {
+    let folder = folder(&[("gluelint.yaml", POLICY)]);
+    let list = |format: &str| run(folder.path(), &["rules", "--format", format]);
+    let text = stdout(&list("text"));
+    assert_eq!(text.lines().count(), check::rules().count() + 1);
+    let words: Vec<&str> = text.lines().last().unwrap().split_whitespace().collect();
+    assert_eq!(
+        words.join(" "),
+        "acme/jdbc-without-secret error JDBC connections log in with a secret"
+    );
+    let markdown = stdout(&list("markdown"));
+    assert_eq!(
+        markdown.lines().last(),
+        Some("| `acme/jdbc-without-secret` | error | JDBC connections log in with a secret |")
+    );
+    let json: serde_json::Value = serde_json::from_str(&stdout(&list("json"))).unwrap();
+    let rules = json.as_array().unwrap();
+    assert_eq!(
+        rules.last(),
+        Some(&serde_json::json!({
+            "name": "acme/jdbc-without-secret",
+            "severity": "error",
+            "since": null,
+            "declared": "gluelint.yaml:2",
+            "title": "JDBC connections log in with a secret",
+            "summary": "A rule of the policy in gluelint.yaml:2.",
+        }))
+    );
+    assert_eq!(rules[0]["declared"], serde_json::Value::Null);
+    assert_eq!(rules[0]["since"], "0.1.0");
+    // What cannot be used hides none of ours.
+    fs::write(folder.path().join("gluelint.yaml"), "policy: 1\n").unwrap();
+    let output = list("text");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output).lines().count(), check::rules().count());
+    assert!(stderr(&output).starts_with("note: rules of a policy are not listed"));
+    let output = run(folder.path(), &["explain", "acme/x"]);
+    assert!(
+        stderr(&output).contains("cannot be used"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

@@ -1,17 +1,14 @@
 //! A connection and what stands around it: references, subnets, security groups, jobs, parameters.
 //! The pages of the rules show what is found; here is above all what is not.
 
-use gluelint::form::{Connection, Reference, Shape, Stream, Value, form_of};
-use gluelint::lint::{FileReport, Options, lint_bytes};
+mod linted;
+
+use gluelint::form::{Connection, Reference, Shape, Value};
+use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
-use gluelint::syntax::{Language, Tree};
 
 fn lint(text: &str) -> FileReport {
-    let options = Options {
-        least: Severity::Info,
-        ..Options::default()
-    };
-    let report = lint_bytes("template.yaml", text.as_bytes().to_vec(), &options);
+    let report = linted::lint("template.yaml", text, Severity::Info);
     assert!(report.connections > 0, "{text}");
     report
 }
@@ -82,12 +79,7 @@ const PARAMETERS: &str = "Parameters:\n  SubnetId: {Type: AWS::EC2::Subnet::Id}\
 
 /// Reads the first connection of a template.
 fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) {
-    let tree = Tree::read(text, Language::Yaml);
-    let document = tree.documents().next().unwrap();
-    let form = form_of(document).unwrap();
-    (form.connections)(document, &Stream::of(&tree), &mut |connection| {
-        look(&connection)
-    });
+    linted::read(text, &mut |_, connection| look(connection));
 }
 
 /// `address attribute yields`, with `*` for a list, for each value that a subnet may be.

@@ -393,6 +393,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("expired-suppression", "about a comment"),
     ("suppression-without-reason", "about a comment"),
     ("invalid-syntax", "about a language"),
+    ("unrendered-template", "about a language"),
     ("comment-in-json", "about a language"),
     ("trailing-comma-in-json", "about a language"),
     ("mangled-by-yaml", "about a language"),

@@ -314,7 +314,7 @@ fn hcl_is_written_as_hcl() {
          \x20 connection_properties = {\n\
          \x20   JDBC_CONNECTION_URL = \"jdbc:postgresql://${aws_db_instance.a.endpoint}/a\"\n\
          \x20   \"JDBC_ENFORCE_SSL\"  = \"true\" // two\n\
-         \x20   USERNAME           = var.user\n\
+         \x20   USERNAME            = var.user\n\
          \x20   PASSWORD            = var.password\n\
          \x20 }\n\
          \x20 physical_connection_requirements {\n\
@@ -592,6 +592,24 @@ fn urls_of_mongodb_get_and_lose_what_the_server_wants() {
         let url = |tail: &str| format!("{docdb}{tail}");
         assert_value_fixed("MONGODB", "CONNECTION_URL", &url(before), &url(after));
     }
+    for (tail, help) in [
+        (
+            "?tls=true",
+            "Add `retryWrites=false` to the options of the URL.",
+        ),
+        (
+            "?retryWrites=true",
+            "Write `retryWrites=false` in its place.",
+        ),
+    ] {
+        let text = format!(
+            "Name: a\nConnectionType: MONGODB\nConnectionProperties:\n  CONNECTION_URL: {docdb}/shop{tail}\n"
+        );
+        let report = lint(Source::new("a.yaml", text), &OPTIONS);
+        let mut found = report.findings.iter();
+        let finding = found.find(|it| it.rule.name == "documentdb-retryable-writes");
+        assert_eq!(finding.and_then(|it| it.help.as_deref()), Some(help));
+    }
     assert_value_fixed(
         "MONGODB",
         "CONNECTION_URL",
@@ -625,6 +643,25 @@ fn what_surrounds_a_host_goes_where_it_belongs() {
         };
         let fixed = fix(Source::new("a.yaml", document(before)), &OPTIONS, &any);
         assert_eq!(fixed.source.text, document(after));
+    }
+}
+
+#[test]
+fn a_name_that_is_mended_stays_aligned() {
+    let connector = |key: &str| {
+        format!(
+            "resource \"aws_glue_connection\" \"a\" {{\n  name = \"a\"\n  connection_type = \"CUSTOM\"\n  \
+             connection_properties = {{\n    {key} \"Jdbc\"\n    CONNECTOR_CLASS_NAME = \"a.B\"\n    \
+             CONNECTOR_URL        = \"s3://acme-drivers/a.jar\"\n    SECRET_ID            = \"a/b\"\n  }}\n}}\n"
+        )
+    };
+    for (before, after) in [
+        ("CONNECTION_TYPE      =", "CONNECTOR_TYPE       ="),
+        ("\"CONNECTION_TYPE\"    =", "\"CONNECTOR_TYPE\"     ="),
+        ("CONNECTION_TYPE =", "CONNECTOR_TYPE ="),
+        ("CONNECTION_TYPE=", "CONNECTOR_TYPE="),
+    ] {
+        assert_fixed("a.tf", &connector(before), &connector(after));
     }
 }
 
@@ -791,6 +828,13 @@ fn what_is_empty_goes_unless_it_is_needed() {
             "  AuthenticationConfiguration: {}\n",
         ),
         ("  Description:\n", ""),
+        // Somebody wants a subnet there.
+        (
+            "  PhysicalConnectionRequirements:\n    SubnetId: \"\"\n    SecurityGroupIdList: \
+             [sg-0a1b2c3d]\n    AvailabilityZone: null\n",
+            "  PhysicalConnectionRequirements:\n    SubnetId: \"\"\n    SecurityGroupIdList: \
+             [sg-0a1b2c3d]\n    AvailabilityZone: null\n",
+        ),
     ] {
         let document = |members: &str| {
             format!(

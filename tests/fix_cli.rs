@@ -1,10 +1,11 @@
 //! `--fix` and `--diff` as a user meets them.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+mod program;
 
+use std::fs;
+use std::process::Command;
+
+use program::{fed, read, run, stderr, stdout, text, write};
 use tempfile::TempDir;
 
 const CANARY: &str = "cAnArY7x9";
@@ -24,39 +25,11 @@ const UNSURE: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\
                       SECRET_ID: orders/etl\n";
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = program::folder(&[]);
     for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        write(&folder, name, bytes);
     }
     folder
-}
-
-fn gluelint(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command.env_clear().current_dir(folder).args(arguments);
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    (gluelint(folder, arguments).stdin(Stdio::null()).output()).unwrap()
-}
-
-fn fed(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = gluelint(folder, arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn read(folder: &TempDir, name: &str) -> String {
-    text(&fs::read(folder.path().join(name)).unwrap())
 }
 
 fn utf16(text: &str) -> Vec<u8> {
@@ -148,7 +121,7 @@ fn permissions_and_links_stay() {
     fs::set_permissions(&real, PermissionsExt::from_mode(0o640)).unwrap();
     let link = folder.path().join("link.yaml");
     symlink("real/orders.yaml", &link).unwrap();
-    // Named in three ways, it is fixed once.
+    // Named in three ways, it is fixed once, and reported by its two names.
     let output = run(
         folder.path(),
         &[
@@ -328,7 +301,7 @@ fn git_and_patch_make_of_a_diff_what_fix_makes() {
             eprintln!("there is no {program} here");
             return;
         };
-        let words = text(&output.stdout) + &text(&output.stderr);
+        let words = stdout(&output) + &stderr(&output);
         assert!(output.status.success(), "{program}: {words}");
         assert!(
             !words.contains("fuzz") && !words.contains("offset"),
@@ -365,10 +338,7 @@ fn a_diff_has_context_where_nothing_is_secret() {
     // There is nothing to change.
     run(files.path(), &["check", "--fix"]);
     let diff = run(files.path(), &["check", "--diff"]);
-    assert_eq!(
-        (diff.status.code(), text(&diff.stdout)),
-        (Some(0), String::new())
-    );
+    assert_eq!((diff.status.code(), text(&diff.stdout)), (Some(0), ""));
 }
 
 #[test]

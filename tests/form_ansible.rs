@@ -1,56 +1,31 @@
 //! Ansible: which tasks are connections, what the module makes of their parameters, and what may
 //! not be seen.
 
-use gluelint::form::{self, Connection, Presence, Shape, Stream, Value};
-use gluelint::lint::{FileReport, Options, Report, lint_bytes};
-use gluelint::report::{RENDERERS, Style};
+mod linted;
+
+use gluelint::form::{self, Connection, Presence, Shape, Value};
+use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
-use gluelint::syntax::{GAP, Language, Tree};
+use gluelint::syntax::GAP;
+use linted::{CANARY, assert_hidden};
 
 fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
-    let tree = Tree::read(text, Language::of("", text));
-    assert!(tree.problems().is_empty(), "{:?}", tree.problems());
-    let mut count = 0;
-    for document in tree.documents() {
-        if let Some(form) = form::form_of(document) {
-            assert_eq!(form.name, "ansible", "{text}");
-            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
-                count += 1;
-                look(&connection);
-            });
-        }
-    }
-    assert!(
-        count == 0 || form::may_hold_connection(text.as_bytes()),
-        "the byte test misses:\n{text}"
-    );
-    count
+    linted::read(text, &mut |form, connection| {
+        assert_eq!(form, "ansible", "{text}");
+        look(connection);
+    })
 }
 
 fn lint(text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes("play.yml", text.as_bytes().to_vec(), &options)
+    linted::lint("play.yml", text, least)
 }
 
-/// Rule, path and underlined text of each finding at warning and above.
-fn found(text: &str) -> Vec<(&'static str, String, String)> {
-    (lint(text, Severity::Warning).findings.iter())
-        .map(|finding| {
-            let underlined = finding.place.span.slice(text).to_owned();
-            (finding.rule.name, finding.path.clone(), underlined)
-        })
-        .collect()
-}
-
+/// What is found: the rule, the logical path, the text under it.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &str)]) {
-    let found = found(text);
-    let found: Vec<(&str, &str, &str)> = (found.iter())
-        .map(|(rule, path, part)| (*rule, path.as_str(), part.as_str()))
-        .collect();
+    let report = lint(text, Severity::Warning);
+    let found = linted::found(&report, text).into_iter();
+    let found: Vec<_> = found.map(|(rule, part, path)| (rule, path, part)).collect();
     assert_eq!(found, expected, "{text}");
 }
 
@@ -343,25 +318,9 @@ fn messages_do_not_speak_of_other_tools() {
     }
 }
 
-/// What is found: the rule, the text under it, the texts under its labels.
 #[track_caller]
 fn assert_labelled(text: &str, expected: &[(&str, &str, &[&str])]) {
-    let report = lint(text, Severity::Warning);
-    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            (
-                finding.rule.name,
-                finding.place.span.slice(text),
-                labels.map(|label| label.place.span.slice(text)).collect(),
-            )
-        })
-        .collect();
-    let expected: Vec<_> = (expected.iter())
-        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
-        .collect();
-    assert!(report.connections > 0, "{text}");
-    assert_eq!(seen, expected, "{text}");
+    linted::assert_labelled("play.yml", text, expected);
 }
 
 #[test]
@@ -442,11 +401,9 @@ fn variables_carry_to_where_they_are_used() {
     let block = "- block:\n    - glue_connection:\n        name: a\n        state: present\n        connection_properties:\n          \
                  PORT: \"{{ port }}\"\n          HOST: \"{{ host }}\"\n          JDBC_ENGINE: mysql\n          SECRET_ID: \"{{ s }}\"\n      \
                  vars: {host: \"a b\"}\n  vars: {port: 80}\n";
-    let found = found(block);
-    let found: Vec<_> = found
-        .iter()
-        .map(|(rule, _, part)| (*rule, part.as_str()))
-        .collect();
+    let report = lint(block, Severity::Warning);
+    let found = linted::found(&report, block).into_iter();
+    let found: Vec<_> = found.map(|(rule, part, _)| (rule, part)).collect();
     assert_eq!(
         found,
         [
@@ -576,7 +533,8 @@ fn a_loop_over_a_list_is_read_item_by_item() {
     // What is wrong each time is said once; what takes a connection away is none.
     let many =
         task(&format!("  loop: {list}\n"), "item").replace("SECRET_ID: a/b", "SECRET_IDD: a/b");
-    let rules: Vec<_> = found(&many).iter().map(|(rule, ..)| *rule).collect();
+    let report = lint(&many, Severity::Warning);
+    let rules: Vec<_> = (report.findings.iter()).map(|it| it.rule.name).collect();
     assert_eq!(
         rules.iter().filter(|it| it.contains("propert")).count(),
         1,
@@ -638,7 +596,6 @@ fn messages_speak_the_modules_words() {
 
 #[test]
 fn what_is_secret_is_in_no_output() {
-    const CANARY: &str = "cAnArY7x9";
     for secret in [
         format!("USERNAME: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  {CANARY}\n  {CANARY}"),
         format!("HOST: !vault {CANARY}"),
@@ -669,32 +626,15 @@ fn what_is_secret_is_in_no_output() {
                 text.push_str(&definition);
             }
         }
-        let mut report = Report::default();
-        report.add(lint(&text, Severity::Info));
-        assert!(report.findings().count() > 3);
-        let mut outputs = vec![format!("{report:?}")];
-        for renderer in RENDERERS {
-            let style = Style {
-                color: false,
-                links: false,
-                width: 80,
-                unicode: true,
-            };
-            let mut out = Vec::new();
-            (renderer.render)(&report, &style, &mut out).unwrap();
-            outputs.push(String::from_utf8(out).unwrap());
-        }
-        for output in outputs {
-            assert!(!output.contains(CANARY), "{text}\n{output}");
-        }
+        assert!(lint(&text, Severity::Info).findings.len() > 3);
+        assert_hidden("play.yml", &text, &[CANARY]);
     }
     let text = with_properties("PORT: 80").replace(
         "connection_properties:\n      PORT: 80",
         &format!("connection_properties: PORT=80,TOKEN={CANARY}\n    subnet_id: vpc-1"),
     );
-    let report = lint(&text, Severity::Info);
-    assert!(!report.findings.is_empty(), "{text}");
-    assert!(!format!("{report:?}").contains(CANARY));
+    assert!(!lint(&text, Severity::Info).findings.is_empty(), "{text}");
+    assert_hidden("play.yml", &text, &[CANARY]);
 }
 
 #[test]

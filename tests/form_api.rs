@@ -1,30 +1,22 @@
 //! Requests of the Glue API that speak of connections without describing one.
 
-use gluelint::form;
-use gluelint::lint::{FileReport, Options, lint_bytes};
-use gluelint::spec::Severity;
+mod linted;
 
-fn lint(text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes("request.json", text.as_bytes().to_vec(), &options)
-}
+use gluelint::form;
+use gluelint::lint::FileReport;
+use gluelint::spec::Severity;
 
 /// What is found: the rule, the text under it, the logical path.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &str)]) {
     assert!(form::may_hold_connection(text.as_bytes()), "{text}");
     let report = lint(text, Severity::Info);
-    let seen: Vec<_> = (report.findings.iter())
-        .map(|finding| {
-            let part = finding.place.span.slice(text);
-            (finding.rule.name, part, finding.path.as_str())
-        })
-        .collect();
     assert_eq!(report.connections, 1, "{text}");
-    assert_eq!(seen, expected, "{text}");
+    assert_eq!(linted::found(&report, text), expected, "{text}");
+}
+
+fn lint(text: &str, least: Severity) -> FileReport {
+    linted::lint("request.json", text, least)
 }
 
 #[test]

@@ -1,54 +1,28 @@
 //! CloudFormation: what its functions yield, loops, snippets, what the CDK and DataZone make of it.
 
-use gluelint::form::{self, Connection, Shape, Stream, Value};
-use gluelint::lint::{FileReport, Options, lint_bytes};
+mod linted;
+
+use gluelint::form::{Connection, Shape, Value};
+use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
-use gluelint::syntax::{GAP, Language, Tree};
+use gluelint::syntax::GAP;
 
 /// Reads a document and hands over its connections.
-fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) {
-    let tree = Tree::read(text, Language::of("", text));
-    assert!(tree.problems().is_empty(), "{:?}", tree.problems());
-    for document in tree.documents() {
-        if let Some(form) = form::form_of(document) {
-            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
-                look(&connection);
-            });
-        }
-    }
+fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
+    linted::read(text, &mut |_, connection| look(connection))
 }
 
 fn count(text: &str) -> usize {
-    let mut count = 0;
-    read(text, &mut |_| count += 1);
-    assert!(count == 0 || form::may_hold_connection(text.as_bytes()));
-    count
+    read(text, &mut |_| {})
 }
 
 fn lint(text: &str) -> FileReport {
-    let options = Options {
-        least: Severity::Warning,
-        ..Options::default()
-    };
-    lint_bytes("", text.as_bytes().to_vec(), &options)
+    linted::lint("", text, Severity::Warning)
 }
 
-/// What is found: the rule, the text under it, and the texts under its labels.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &[&str])]) {
-    let report = lint(text);
-    assert!(report.connections > 0 && !report.unreadable, "{text}");
-    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            let labels = labels.map(|label| label.place.span.slice(text)).collect();
-            (finding.rule.name, finding.place.span.slice(text), labels)
-        })
-        .collect();
-    let expected: Vec<(&str, &str, Vec<&str>)> = (expected.iter())
-        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
-        .collect();
-    assert_eq!(seen, expected, "{text}");
+    linted::assert_labelled("", text, expected);
 }
 
 /// Asserts that only the port is wrong, and that the document is clean with a right one.

@@ -1,17 +1,15 @@
 //! Plans and states of Terraform in JSON: recognition, places, what is unknown, and secrets.
 
+mod linted;
+
 use gluelint::form::{self, Direction, Stream};
-use gluelint::lint::{FileReport, Options, lint_bytes};
+use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
 use gluelint::syntax::{Language, Tree};
 use serde_json::{Value, json};
 
 fn lint(text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes("plan.json", text.as_bytes().to_vec(), &options)
+    linted::lint("plan.json", text, least)
 }
 
 /// What is found: the rule, the text under it, the logical path.
@@ -22,14 +20,8 @@ fn assert_found(document: &Value, connections: usize, expected: &[(&str, &str, &
         serde_json::to_string_pretty(document).unwrap(),
     ] {
         let report = lint(&text, Severity::Warning);
-        let seen: Vec<_> = (report.findings.iter())
-            .map(|finding| {
-                let part = finding.place.span.slice(&text);
-                (finding.rule.name, part, finding.path.as_str())
-            })
-            .collect();
         assert_eq!(report.connections, connections, "{text}");
-        assert_eq!(seen, expected, "{text}");
+        assert_eq!(linted::found(&report, &text), expected, "{text}");
     }
 }
 

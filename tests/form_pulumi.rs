@@ -1,35 +1,24 @@
 //! Pulumi programs in YAML: recognition, places, what is unknown, and secrets.
 
-use gluelint::form;
-use gluelint::lint::{FileReport, Options, Report, lint_bytes};
-use gluelint::report::{RENDERERS, Style};
-use gluelint::spec::Severity;
+mod linted;
 
-const CANARY: &str = "cAnArY7x9";
+use gluelint::form;
+use gluelint::lint::FileReport;
+use gluelint::spec::Severity;
+use linted::{CANARY, assert_hidden};
 
 fn lint(text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes("Pulumi.yaml", text.as_bytes().to_vec(), &options)
+    linted::lint("Pulumi.yaml", text, least)
 }
 
 /// What is found: the rule, the text under it, the logical path.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &str)]) {
     let report = lint(text, Severity::Warning);
-    let seen: Vec<_> = (report.findings.iter())
-        .map(|finding| {
-            let part = finding.place.span.slice(text);
-            (finding.rule.name, part, finding.path.as_str())
-        })
-        .collect();
     assert_eq!(report.connections, 1, "{text}");
-    assert_eq!(seen, expected, "{text}");
+    assert_eq!(linted::found(&report, text), expected, "{text}");
 }
 
-/// A program with one connection; a line of the properties a line.
 fn program(kind: &str, properties: &str) -> String {
     let properties: String = (properties.lines())
         .map(|line| format!("      {line}\n"))
@@ -213,25 +202,9 @@ fn the_names_of_properties_are_the_documents_own() {
     assert!(message.contains("`SubnetId`"), "{message}");
 }
 
-/// What is found in a program, with what stands under the labels.
 #[track_caller]
 fn assert_labelled(text: &str, expected: &[(&str, &str, &[&str])]) {
-    let report = lint(text, Severity::Warning);
-    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            (
-                finding.rule.name,
-                finding.place.span.slice(text),
-                labels.map(|label| label.place.span.slice(text)).collect(),
-            )
-        })
-        .collect();
-    let expected: Vec<_> = (expected.iter())
-        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
-        .collect();
-    assert!(report.connections > 0, "{text}");
-    assert_eq!(seen, expected, "{text}");
+    linted::assert_labelled("Pulumi.yaml", text, expected);
 }
 
 /// A good program but for the URL, with what else stands in it.
@@ -738,21 +711,8 @@ fn no_output_tells_a_secret() {
                 _ => native(&format!("ConnectionType: JDBC\n{properties}")),
             };
             let text = format!("config:\n  x: {{secret: true, default: {CANARY}}}\n{elsewhere}{text}");
-            let mut report = Report::default();
-            report.add(lint(&text, Severity::Info));
-            assert!(report.findings().count() > 0, "{text}");
-            let mut outputs = format!("{report:?}").into_bytes();
-            for renderer in RENDERERS {
-                let style = Style {
-                    color: false,
-                    links: false,
-                    width: 80,
-                    unicode: true,
-                };
-                (renderer.render)(&report, &style, &mut outputs).unwrap();
-            }
-            let outputs = String::from_utf8(outputs).unwrap();
-            assert!(!outputs.contains(CANARY), "{text}\n{outputs}");
+            assert!(!lint(&text, Severity::Info).findings.is_empty(), "{text}");
+            assert_hidden("Pulumi.yaml", &text, &[CANARY]);
         }
     }
 }

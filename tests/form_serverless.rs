@@ -1,32 +1,20 @@
 //! The Serverless Framework: CloudFormation with variables of another sort.
 
-use gluelint::form::{self, Connection, Shape, Stream, Value};
-use gluelint::lint::{FileReport, Options, lint_bytes};
-use gluelint::syntax::{GAP, Language, Tree};
+mod linted;
+
+use gluelint::form::{Connection, Shape, Value};
+use gluelint::lint::{FileReport, Options};
+use gluelint::syntax::GAP;
 
 fn read(text: &str, look: &mut dyn FnMut(&Connection<'_>)) -> usize {
-    let tree = Tree::read(text, Language::of("", text));
-    assert!(tree.problems().is_empty(), "{:?}", tree.problems());
-    let mut count = 0;
-    for document in tree.documents() {
-        if let Some(form) = form::form_of(document) {
-            assert_eq!(form.name, "serverless", "{text}");
-            (form.connections)(document, &Stream::of(&tree), &mut |connection| {
-                count += 1;
-                look(&connection);
-            });
-        }
-    }
-    assert!(count == 0 || form::may_hold_connection(text.as_bytes()));
-    count
+    linted::read(text, &mut |form, connection| {
+        assert_eq!(form, "serverless", "{text}");
+        look(connection);
+    })
 }
 
 fn lint(text: &str) -> FileReport {
-    lint_bytes(
-        "serverless.yml",
-        text.as_bytes().to_vec(),
-        &Options::default(),
-    )
+    linted::lint("serverless.yml", text, Options::default().least)
 }
 
 const PARAMETERS: &str = "  Parameters:\n    Port: {Type: Number, Default: 80}\n    Stage: {Type: String, Default: \"${opt:stage}\"}\n";

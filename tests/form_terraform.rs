@@ -1,58 +1,21 @@
 //! Terraform modules: recognition, places, how far literals carry, what is unknown, and secrets.
 
+mod linted;
+
 use gluelint::form;
-use gluelint::lint::{FileReport, Options, Report, lint_bytes, lint_unit};
+use gluelint::lint::{FileReport, Options, Report, lint_unit};
 use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::Severity;
 use gluelint::text::{Place, Source, Unit};
-
-const CANARY: &str = "cAnArY7x9";
+use linted::{CANARY, assert_labelled};
 
 fn lint(text: &str, least: Severity) -> FileReport {
-    lint_as("main.tf", text, least)
+    linted::lint("main.tf", text, least)
 }
 
-fn lint_as(name: &str, text: &str, least: Severity) -> FileReport {
-    let options = Options {
-        least,
-        ..Options::default()
-    };
-    lint_bytes(name, text.as_bytes().to_vec(), &options)
-}
-
-/// What is found: the rule, the text under it, the texts under its labels.
 #[track_caller]
 fn assert_found(text: &str, expected: &[(&str, &str, &[&str])]) {
-    assert_found_as("main.tf", text, expected);
-}
-
-#[track_caller]
-fn assert_found_as(name: &str, text: &str, expected: &[(&str, &str, &[&str])]) {
-    let report = lint_as(name, text, Severity::Warning);
-    let seen: Vec<(&str, &str, Vec<&str>)> = (report.findings.iter())
-        .map(|finding| {
-            let labels = finding.labels.iter();
-            (
-                finding.rule.name,
-                finding.place.span.slice(text),
-                labels.map(|label| label.place.span.slice(text)).collect(),
-            )
-        })
-        .collect();
-    let expected: Vec<_> = (expected.iter())
-        .map(|(rule, part, labels)| (*rule, *part, labels.to_vec()))
-        .collect();
-    assert!(report.connections > 0, "{text}");
-    assert_eq!(
-        seen,
-        expected,
-        "{text}\n{:?}",
-        report
-            .findings
-            .iter()
-            .map(|f| &f.message)
-            .collect::<Vec<_>>()
-    );
+    assert_labelled("main.tf", text, expected);
 }
 
 const PLACEMENT: &str = "\n  physical_connection_requirements {\n    \
@@ -443,7 +406,7 @@ fn json_is_the_same_module() {
   }
 }"#;
     for name in ["main.tf.json", "cdk.tf.json", "main.tofu.json"] {
-        assert_found_as(
+        assert_labelled(
             name,
             json,
             &[
@@ -451,7 +414,7 @@ fn json_is_the_same_module() {
                 ("not-an-availability-zone", "eu-west-1", &[]),
             ],
         );
-        let report = lint_as(name, json, Severity::Warning);
+        let report = linted::lint(name, json, Severity::Warning);
         assert_eq!(report.findings[0].connection, "stack/orders");
     }
 }
@@ -823,4 +786,170 @@ fn connections_are_told_apart_and_named_by_their_names() {
         ),
         &[(by_id, "aws_glue_connection.orders.arn", &["\"c\""])],
     );
+}
+
+#[test]
+fn the_statements_of_a_template_in_a_text_are_not_known() {
+    assert_found(
+        &module("{}", "").replace(
+            "name = \"orders\"",
+            "name = \"orders\"\n  connection_type = \"{% if a %}NETWORK{% else %}JDBC{% endif %}\"",
+        ),
+        &[],
+    );
+}
+
+/// The brokers of Amazon MSK that a reference lists are for one protocol.
+#[test]
+fn brokers_are_referred_to_for_the_protocol_that_is_spoken() {
+    const RULE: &str = "broker-port-of-another-protocol";
+    let kafka = |attribute: &str, settings: &str| {
+        module(
+            &format!("{{\n    KAFKA_BOOTSTRAP_SERVERS = {attribute}\n{settings}  }}"),
+            "",
+        )
+        .replace(
+            "name = \"orders\"",
+            "name = \"orders\"\n  connection_type = \"KAFKA\"",
+        )
+    };
+    let iam = "    KAFKA_SASL_MECHANISM = \"AWS_MSK_IAM\"\n";
+    let scram = "    KAFKA_SASL_MECHANISM = \"SCRAM-SHA-512\"\n    \
+                 KAFKA_SASL_SCRAM_SECRETS_ARN = aws_secretsmanager_secret.a.arn\n";
+    for (attribute, settings) in [
+        ("aws_msk_cluster.a.bootstrap_brokers_tls", ""),
+        ("aws_msk_cluster.a.bootstrap_brokers_public_sasl_iam", iam),
+        ("aws_msk_cluster.a.bootstrap_brokers_sasl_scram", scram),
+        (
+            "data.aws_msk_bootstrap_brokers.a.bootstrap_brokers_sasl_iam",
+            iam,
+        ),
+        // What is not known may be right.
+        (
+            "aws_msk_cluster.a.bootstrap_brokers",
+            "    KAFKA_SSL_ENABLED = var.tls\n",
+        ),
+        (
+            "aws_msk_cluster.a.bootstrap_brokers",
+            "    KAFKA_SASL_MECHANISM = var.how\n",
+        ),
+        ("module.msk.bootstrap_brokers", ""),
+    ] {
+        assert_found(&kafka(attribute, settings), &[]);
+    }
+    for attribute in [
+        "aws_msk_cluster.a.bootstrap_brokers",
+        "aws_msk_cluster.a.bootstrap_brokers_sasl_iam",
+        "aws_msk_cluster.a.bootstrap_brokers_vpc_connectivity_sasl_scram",
+    ] {
+        assert_found(&kafka(attribute, ""), &[(RULE, attribute, &[])]);
+    }
+    let tls = "aws_msk_cluster.a.bootstrap_brokers_public_tls";
+    let text = kafka(tls, iam);
+    assert_found(&text, &[(RULE, tls, &["\"AWS_MSK_IAM\""])]);
+    let report = lint(&text, Severity::Warning);
+    assert_eq!(
+        report.findings[0].help.as_deref(),
+        Some(
+            "Take `aws_msk_cluster.a.bootstrap_brokers_public_sasl_iam`, or configure the \
+             connection for what these brokers expect."
+        )
+    );
+    let name = "aws_msk_serverless_cluster.a.cluster_name";
+    assert_found(
+        &kafka(name, iam),
+        &[("reference-to-wrong-resource", name, &[])],
+    );
+}
+
+#[test]
+fn a_user_name_in_the_wrong_place_is_no_credential() {
+    let text = module(
+        "{\n    JDBC_CONNECTION_URL = \"jdbc:mysql://db.example.org:3306/orders\"\n    \
+         USERNAME = var.db_password\n    PASSWORD = var.db_username\n  }",
+        "variable \"db_username\" {}\nvariable \"db_password\" {}\n",
+    );
+    let report = lint(&text, Severity::Info);
+    let rules: Vec<&str> = report.findings.iter().map(|it| it.rule.name).collect();
+    assert_eq!(rules, ["tls-not-enforced", "swapped-credentials"]);
+}
+
+#[test]
+fn the_class_of_a_driver_that_aws_glue_brings_needs_no_jar() {
+    let driver = |class: &str| {
+        module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = local.url\n    JDBC_DRIVER_CLASS_NAME = {class}\n    \
+                 SECRET_ID = \"orders/etl\"\n  }}"
+            ),
+            "",
+        )
+    };
+    for class in [
+        "\"org.postgresql.Driver\"",
+        "\"com.mysql.cj.jdbc.Driver\"",
+        "var.class",
+        "\"org.${var.engine}.Driver\"",
+    ] {
+        assert_found(&driver(class), &[]);
+    }
+    assert_found(
+        &driver("\"com.ibm.db2.jcc.DB2Driver\""),
+        &[("incomplete-driver", "JDBC_DRIVER_CLASS_NAME", &[])],
+    );
+}
+
+#[test]
+fn the_arn_of_a_secret_is_known_by_a_name() {
+    const RULE: &str = "secret-arn-as-credential";
+    let login = |user: &str, password: &str, rest: &str| {
+        module(
+            &format!(
+                "{{\n    JDBC_CONNECTION_URL = local.url\n    USERNAME = {user}\n    \
+                 PASSWORD = {password}\n  }}"
+            ),
+            rest,
+        )
+    };
+    for password in [
+        "module.db.master_user_secret_arn",
+        "data.aws_ssm_parameter.rds_secret_arn.value",
+        "aws_db_instance.a.master_user_secret[0].secret_arn",
+    ] {
+        let text = login("\"etl\"", password, "");
+        assert_found(&text, &[(RULE, password, &[])]);
+    }
+    let text = login(
+        "var.secret_arn",
+        "var.secret_arn",
+        "variable \"secret_arn\" {}\n",
+    );
+    assert_found(&text, &[(RULE, "var.secret_arn", &["var.secret_arn"])]);
+    for password in [
+        "jsondecode(data.aws_secretsmanager_secret_version.a.secret_string)[\"password\"]",
+        "local.by_secret_arn[var.secret_arn]",
+        "data.external.secret_arn.result",
+        "data.aws_ssm_parameter.password.value",
+    ] {
+        assert_found(&login("\"etl\"", password, ""), &[]);
+    }
+    // Where it can be seen what it is, that is said once.
+    let password = "aws_secretsmanager_secret.a.arn";
+    let text = login("\"etl\"", password, "");
+    assert_found(&text, &[("reference-to-wrong-resource", password, &[])]);
+}
+
+#[test]
+fn what_a_parameter_of_systems_manager_is_called_tells() {
+    let text = module(
+        "{\n    JDBC_CONNECTION_URL = local.url\n    \
+         USERNAME = data.aws_ssm_parameter.db_password.value\n    \
+         PASSWORD = data.aws_ssm_parameter.db_username.value\n  }",
+        "",
+    );
+    let (user, password) = (
+        "data.aws_ssm_parameter.db_password.value",
+        "data.aws_ssm_parameter.db_username.value",
+    );
+    assert_found(&text, &[("swapped-credentials", user, &[password])]);
 }

@@ -1,9 +1,11 @@
 //! Generated parts are what the program says today. `UPDATE=1 cargo test --test generated` writes
 //! them.
 
+mod program;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Command;
+use std::path::Path;
 
 use gluelint::config::{KEYS, Key, Kind};
 
@@ -32,14 +34,9 @@ fn check_part(name: &str, expected: &str) {
 
 /// What the program prints in a terminal of 100 columns.
 fn said(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_gluelint"))
-        .env_clear()
-        .env("COLUMNS", "100")
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    let mut command = program::gluelint(Path::new(env!("CARGO_MANIFEST_DIR")));
+    command.env("COLUMNS", "100").args(arguments);
+    program::stdout(&command.output().unwrap())
 }
 
 /// The settings as a table.
@@ -56,7 +53,7 @@ fn settings(keys: &[Key]) -> String {
 /// One test, because all parts are of one file.
 #[test]
 fn the_readme_shows_what_the_program_says() {
-    check_part("rules", &gluelint::coverage::rule_table("rules/"));
+    check_part("rules", &gluelint::coverage::rule_table("rules/", &[]));
     check_part("forms", &said(&["forms", "--format", "markdown"]));
     check_part("settings", &settings(KEYS));
     let policy = KEYS.iter().find(|key| key.name == "policy");

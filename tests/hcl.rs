@@ -102,6 +102,11 @@ fn expressions_are_trees_of_operands() {
     );
     check("a = x::y::z()", "{a: (Call x::y::z)}");
     check(
+        "a = merge (\n  b\n)\nc = d\n",
+        "{a: (Call merge (Traversal b)), c: (Traversal d)}",
+    );
+    check("a = [b /* c */ (1)]", "{a: [(Call b 1)]}");
+    check(
         "a = [for k, v in b : v if k != 1]",
         "{a: (For (Traversal b) (Traversal v) (Operation (Traversal k) 1))}",
     );

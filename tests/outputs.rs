@@ -1,11 +1,13 @@
 //! Where reports go: standard output, files, and what stands beside them.
 
+mod program;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use gluelint::report::RENDERERS;
-use tempfile::TempDir;
+use program::{folder, gluelint, read, text};
 
 const GOOD: &str = "Name: orders\nConnectionType: JDBC\nConnectionProperties:\n  JDBC_CONNECTION_URL: \
                     jdbc:postgresql://db.example.org:5432/orders\n  JDBC_ENFORCE_SSL: \"true\"\n  \
@@ -16,34 +18,14 @@ fn bad() -> String {
     GOOD.replace("Name: orders\n", "Name: orders\nBogus: 1\n")
 }
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-/// The program in a folder, with an environment that holds nothing of the machine's.
-fn gluelint(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command.env_clear().current_dir(folder).stdin(Stdio::null());
+fn check(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = gluelint(folder);
     command.arg("check").args(arguments);
     command
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    gluelint(folder, arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
-
-fn read(folder: &TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).unwrap()
+    check(folder, arguments).output().unwrap()
 }
 
 /// Whether a report is a whole document of its format.
@@ -251,7 +233,7 @@ fn a_job_of_github_gets_a_table_and_names_of_the_repository() {
     let here = folder.path().join("infra");
     let summary = folder.path().join("summary.md");
     let job = |arguments: &[&str]| {
-        let mut command = gluelint(&here, arguments);
+        let mut command = check(&here, arguments);
         command.env("GITHUB_WORKSPACE", folder.path());
         command.env("GITHUB_STEP_SUMMARY", &summary);
         command.output().unwrap()
@@ -298,7 +280,7 @@ fn a_job_of_github_gets_a_table_and_names_of_the_repository() {
 #[test]
 fn a_job_of_gitlab_gets_names_of_the_repository() {
     let folder = folder(&[("infra/bad.yaml", &bad())]);
-    let mut command = gluelint(&folder.path().join("infra"), &["-f", "gitlab"]);
+    let mut command = check(&folder.path().join("infra"), &["-f", "gitlab"]);
     let output = command
         .env("CI_PROJECT_DIR", folder.path())
         .output()
@@ -310,14 +292,94 @@ fn a_job_of_gitlab_gets_names_of_the_repository() {
 #[test]
 fn the_schema_of_the_report_is_printed() {
     let folder = folder(&[("bad.yaml", &bad())]);
-    let schema = Command::new(env!("CARGO_BIN_EXE_gluelint"))
-        .args(["schema", "report"])
-        .output()
-        .unwrap();
+    let schema = program::run(folder.path(), &["schema", "report"]);
     assert!(schema.status.success());
     let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let output = run(folder.path(), &["--format", "json"]);
     assert!(validator.is_valid(&serde_json::from_slice(&output.stdout).unwrap()));
     assert!(!validator.is_valid(&serde_json::json!({})));
+}
+
+#[test]
+fn nothing_is_written_over_what_is_checked_or_twice_to_one_place() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let refused = |arguments: &[&str], why: &str| {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains(why), "{said}");
+        assert_eq!(read(&folder, "bad.yaml"), bad());
+    };
+    let why = "written over ./bad.yaml, which is to be checked";
+    refused(&["bad.yaml", "--output", "sarif=./bad.yaml"], why);
+    refused(&["bad.yaml", "--write-baseline", "./bad.yaml"], why);
+    refused(
+        &["bad.yaml", "-o", "sarif=new", "-o", "json=./new"],
+        "two reports cannot both be written to ./new",
+    );
+    refused(
+        &["bad.yaml", "-o", "sarif=new", "--write-baseline", "./new"],
+        "the report sarif and the baseline cannot both be written to new",
+    );
+    // What another run left in the folder is none of it.
+    for _ in 0..2 {
+        let output = run(folder.path(), &[".", "--output", "json=report.json"]);
+        assert_eq!(output.status.code(), Some(1));
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("bad.yaml", folder.path().join("link")).unwrap();
+        refused(
+            &["bad.yaml", "--output", "json=link"],
+            "written over link, which is to be checked",
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_reading_changes_nothing_about_what_was_found() {
+    let folder = folder(&[("bad.yaml", &bad()), ("good.yaml", GOOD)]);
+    for (file, code) in [("bad.yaml", 1), ("good.yaml", 0)] {
+        let mut child = check(folder.path(), &[file, "--format", "sarif"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // More than a pipe holds is on its way.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{file}");
+        assert_eq!(text(&output.stderr), "");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_of_where_it_can_be() {
+    let folder = folder(&[("bad.yaml", &bad())]);
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = check(folder.path(), &["bad.yaml"])
+        .stdout(full())
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        text(&output.stderr),
+        "error: the report could not be written: no space left on device\n"
+    );
+    // Where nobody can be told, the report is written all the same.
+    let output = check(folder.path(), &["bad.yaml", "--output", "json=out.json"])
+        .stderr(full())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(parses("json", &read(&folder, "out.json")));
+    let output = check(folder.path(), &["bad.yaml", "--bogus"])
+        .stderr(full())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
 }

@@ -351,6 +351,15 @@ fn a_policy_prints_no_secret() {
         .unwrap();
     assert!(!format!("{finding:?}").contains("hunter2"), "{finding:?}");
     assert!(!report.document.text.contains("hunter2"));
+    // What is allowed for a password is one.
+    let policy =
+        "policy: [{name: acme/x, message: m, property: PASSWORD, values: cAnArY, types: JDBC}]";
+    let report = run(&settings(policy), "a.yaml", document);
+    let finding = (report.findings.iter()).find(|it| it.rule.name == "acme/x");
+    let finding = finding.unwrap();
+    assert!(!format!("{finding:?}").contains("cAnArY"), "{finding:?}");
+    let page = finding.rule.page.0;
+    assert!(page.contains("- Connection types: `JDBC`\n"), "{page}");
 }
 
 #[test]

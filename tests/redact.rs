@@ -1,17 +1,19 @@
 //! A redacted document: without secrets, byte for byte the same otherwise, and read as before.
 
+mod linted;
+mod program;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use gluelint::check;
 use gluelint::lint::{Options, Redacted, lint, redact};
 use gluelint::spec::{self, Severity};
 use gluelint::syntax::{Language, NodeKind, Tree};
 use gluelint::text::{Source, Span, Unit};
-
-const CANARY: &str = "cAnArY7x9";
+use linted::CANARY;
+use program::fed;
 
 fn redacted(name: &str, text: &str) -> Redacted {
     let unit = Unit::of(Source::new(name, text));
@@ -34,12 +36,32 @@ fn skeleton(name: &str, text: &str) -> Vec<(NodeKind, Span)> {
 
 /// How many findings say that a credential is in clear.
 fn in_clear(name: &str, text: &str) -> usize {
-    let report = lint(Source::new(name, text), &Options::default());
-    let rules = ["plaintext-password", "password-in-url"];
+    let options = Options {
+        least: Severity::Info,
+        ..Options::default()
+    };
+    let report = lint(Source::new(name, text), &options);
+    let rules = [
+        "plaintext-password",
+        "password-in-url",
+        "secret-in-plan-or-state",
+    ];
     let is_in_clear = |name: &str| rules.contains(&name);
     (report.findings.iter())
         .filter(|finding| is_in_clear(finding.rule.name))
         .count()
+}
+
+/// What is wrong with a document: rules and logical paths.
+fn faults(name: &str, text: &str) -> Vec<(&'static str, String)> {
+    let options = Options {
+        least: Severity::Info,
+        ..Options::default()
+    };
+    let report = lint(Source::new(name, text), &options);
+    (report.findings.iter())
+        .map(|finding| (finding.rule.name, finding.path.clone()))
+        .collect()
 }
 
 #[track_caller]
@@ -62,6 +84,19 @@ fn check_redaction(name: &str, text: &str) -> Redacted {
     }
     // Who redacts twice gets the same.
     assert_eq!(redacted(name, &after.text).text, after.text, "{name}");
+    assert_eq!(in_clear(name, &after.text), 0, "{name}:\n{}", after.text);
+    // What is masked is no mistake: at most, it is called what it is.
+    let before = faults(name, text);
+    let is_new = |(rule, path): &(&str, String)| {
+        let known = before
+            .iter()
+            .any(|(one, other)| one == rule && other == path);
+        // One verdict is about a login as a whole, and this was among its labels.
+        !known && !matches!(*rule, "placeholder-value" | "password-beside-secret")
+    };
+    let mut new = faults(name, &after.text);
+    new.retain(is_new);
+    assert_eq!(new, [], "{name}:\n{}", after.text);
     after
 }
 
@@ -73,7 +108,6 @@ fn examples_of_all_pages_read_as_before() {
             let name = format!("{}.{}", rule.name, example.language);
             let after = check_redaction(&name, example.text);
             secrets += after.secrets;
-            assert_eq!(in_clear(&name, &after.text), 0, "{name}:\n{}", after.text);
         }
     }
     assert!(secrets > 70, "{secrets}");
@@ -118,10 +152,87 @@ fn every_secret_property_is_masked_in_every_notation() {
             );
             let after = check_redaction("a.yaml", &document);
             assert!(!after.text.contains(CANARY), "{}", after.text);
-            assert_eq!(in_clear("a.yaml", &after.text), 0, "{}", after.text);
             assert_eq!(after.connections, 1);
         }
     }
+}
+
+#[test]
+fn numbers_are_masked_and_alarm_nobody_in_every_form() {
+    let json = |properties: &str| {
+        format!(
+            "{{\"Name\": \"a\", \"ConnectionType\": \"JDBC\", \"ConnectionProperties\": {{{properties}}}}}"
+        )
+    };
+    let terraform = "\"resource\": {\"aws_glue_connection\": {\"a\": {\"name\": \"a\", \
+                     \"connection_properties\": {\"PASSWORD\": 8675309}}}}";
+    let plan = "\"format_version\": \"1.2\", \"planned_values\": {\"root_module\": {\"resources\": [{\
+                \"address\": \"aws_glue_connection.a\", \"mode\": \"managed\", \"type\": \
+                \"aws_glue_connection\", \"name\": \"a\", \"values\": {\"name\": \"a\", \
+                \"connection_properties\": {\"PASSWORD\": 8675309}}}]}}";
+    for (name, document) in [
+        ("a.json", json("\"PASSWORD\": 8675309, \"USERNAME\": \"etl\"")),
+        ("b.json", json("\"PASSWORD\": -8.6e75")),
+        ("c.json", json("\"SparkProperties\": \"{\\\"sfPassword\\\": 8675309}\"")),
+        ("d.yaml", "ConnectionType: JDBC\nConnectionProperties:\n  PASSWORD: 8675309\n".to_owned()),
+        (
+            "e.tf",
+            "resource \"aws_glue_connection\" \"a\" {\n  connection_properties = {\n    PASSWORD = \
+             8675309\n  }\n}\n"
+                .to_owned(),
+        ),
+        ("f.tf.json", format!("{{{terraform}}}")),
+        ("g.json", format!("{{{plan}}}")),
+    ] {
+        assert!(in_clear(name, &document) > 0, "{name} has no credential");
+        let after = check_redaction(name, &document);
+        assert!(!after.text.contains("86"), "{name}: {}", after.text);
+    }
+    // Who writes nines in quotes means them.
+    assert_eq!(in_clear("a.json", &json("\"PASSWORD\": \"9999999\"")), 1);
+}
+
+#[test]
+fn what_a_state_marks_as_sensitive_is_masked_and_alarms_nobody() {
+    let instance = |kind: &str, properties: &str| {
+        format!(
+            "{{\"schema_version\": 0, \"attributes\": {{\"name\": \"a\", \"connection_type\": \"{kind}\", \
+             \"connection_properties\": {{{properties}}}}}, \"sensitive_attributes\": [[{{\"type\": \
+             \"get_attr\", \"value\": \"connection_properties\"}}]]}}"
+        )
+    };
+    let instances = [
+        instance(
+            "KAFKA",
+            "\"KAFKA_BOOTSTRAP_SERVERS\": \"b-1.example.org:9096\", \"KAFKA_SSL_ENABLED\": \"true\", \
+             \"KAFKA_SASL_MECHANISM\": \"SCRAM-SHA-512\", \"SECRET_ID\": \"x/y\", \"KAFKA_CUSTOM_CERT\": \
+             \"s3://bucket/x.pem\"",
+        ),
+        instance(
+            "JDBC",
+            "\"HOST\": \"db.example.org\", \"PORT\": \"5432\", \"JDBC_ENGINE\": \"postgresql\", \
+             \"JDBC_ENFORCE_SSL\": \"true\", \"JDBC_DRIVER_JAR_URI\": \"s3://bucket/x.jar\", \
+             \"JDBC_DRIVER_CLASS_NAME\": \"org.example.Driver\", \"SECRET_ID\": \"orders/etl\"",
+        ),
+        instance(
+            "MONGODB",
+            "\"CONNECTION_URL\": \"mongodb://a.example.org:27017/x\", \"SECRET_ID\": \
+             \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf\"",
+        ),
+        instance(
+            "JDBC",
+            "\"JDBC_CONNECTION_URL\": \"jdbc:mysql://h\u{FC}n.example.org:3306/x\", \"SECRET_ID\": \"orders/etl\"",
+        ),
+    ];
+    let state = format!(
+        "{{\"version\": 4, \"terraform_version\": \"1.9.0\", \"serial\": 3, \"lineage\": \"x\", \"outputs\": \
+         {{}}, \"resources\": [{{\"mode\": \"managed\", \"type\": \"aws_glue_connection\", \"name\": \"a\", \
+         \"provider\": \"provider[\\\"registry.terraform.io/hashicorp/aws\\\"]\", \"instances\": [{}]}}]}}",
+        instances.join(", ")
+    );
+    let after = check_redaction("terraform.tfstate", &state);
+    assert_eq!(after.connections, 4);
+    assert!(!after.text.contains("example.org"), "{}", after.text);
 }
 
 #[test]
@@ -221,20 +332,7 @@ fn of_a_broken_document_all_is_masked_that_may_be_a_secret() {
 }
 
 fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gluelint"));
-    command
-        .env_clear()
-        .current_dir(folder)
-        .arg("redact")
-        .args(arguments);
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    // A program that fails at once does not read all of it.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
+    fed(folder, &[&["redact"], arguments].concat(), input)
 }
 
 const ORDERS: &str = "Name: a\r\nConnectionType: JDBC\r\nConnectionProperties:\r\n  PASSWORD: \

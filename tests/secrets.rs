@@ -1,13 +1,13 @@
 //! The canary: a planted secret is in no output, of any renderer, at any severity.
 
+mod linted;
+
 use gluelint::lint::{Options, Report, lint_bytes, lint_unit, redact};
-use gluelint::report::{RENDERERS, Style};
 use gluelint::spec::{self, Severity};
 use gluelint::text::{Source, Unit};
+use linted::{CANARY, rendered};
 
-/// No part of this may be seen. It has characters that URLs, JSON and YAML escape.
-const CANARY: &str = "cAnArY7x9";
-
+/// Everything that may be said of a document, in every format.
 fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
     let options = Options {
         least: Severity::Info,
@@ -15,32 +15,7 @@ fn render_all(name: &str, bytes: Vec<u8>) -> Vec<(String, String)> {
     };
     let mut report = Report::default();
     report.add(lint_bytes(name, bytes, &options));
-    render(&report)
-}
-
-/// The report in every format.
-fn render(report: &Report) -> Vec<(String, String)> {
-    let mut outputs = vec![("debug".to_owned(), format!("{report:?}"))];
-    for renderer in RENDERERS {
-        // Only one of them has colours, and SARIF is long.
-        for color in if renderer.name == "full" {
-            &[false, true][..]
-        } else {
-            &[false]
-        } {
-            let color = *color;
-            let style = Style {
-                color,
-                links: color,
-                width: 80,
-                unicode: true,
-            };
-            let mut out = Vec::new();
-            (renderer.render)(report, &style, &mut out).unwrap();
-            outputs.push((renderer.name.to_owned(), String::from_utf8(out).unwrap()));
-        }
-    }
-    outputs
+    rendered(&report)
 }
 
 #[track_caller]
@@ -56,6 +31,12 @@ fn assert_hidden(name: &str, document: &str) -> usize {
     let unit = Unit::of(Source::new(name, document));
     for redacted in redact(&unit, None) {
         let text = redacted.text;
+        let masked = lint_bytes(name, text.clone().into_bytes(), &Options::default());
+        let mut rules = masked.findings.iter().map(|finding| finding.rule.name);
+        assert!(
+            !rules.any(|rule| matches!(rule, "plaintext-password" | "password-in-url")),
+            "masks are taken for a secret:\n{document}\n{text}"
+        );
         assert!(
             !text.contains(CANARY),
             "redaction leaves the secret of:\n{document}\n{text}"
@@ -579,7 +560,7 @@ fn secrets_in_the_other_files_of_a_unit_are_hidden() {
             let found: Vec<_> = report.findings().map(|(_, it)| it.rule.name).collect();
             assert!(found.contains(&"mixed-regions"), "{found:?}");
             assert!(found.contains(&"invalid-syntax"), "{found:?}");
-            for (renderer, output) in render(&report) {
+            for (renderer, output) in rendered(&report) {
                 assert!(
                     !output.contains(CANARY),
                     "{renderer} tells the secret of:\n{secret}\n{output}"

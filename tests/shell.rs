@@ -1,14 +1,13 @@
 //! Completions and manual pages, as shells and `man` take them.
 
+mod program;
+
 use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Output};
 
 fn gluelint(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gluelint"))
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    program::run(Path::new("."), arguments)
 }
 
 /// What bash offers for the last of the words.

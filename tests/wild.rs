@@ -241,3 +241,138 @@ fn documents_that_only_speak_of_connections_are_left_alone() {
     }
     assert_eq!(count, 6);
 }
+
+/// What is found in a file, as it is found in a folder: the rule, the text under it, whether the
+/// file counts as one that could not be read.
+fn in_folder(name: &str, text: &str) -> (Vec<(&'static str, String)>, bool) {
+    let report = lint_bytes(name, text.as_bytes().to_vec(), &Options::default());
+    let found = (report.findings.iter())
+        .map(|it| (it.rule.name, it.place.span.slice(text).to_owned()))
+        .collect();
+    (found, report.unreadable)
+}
+
+const RESOURCE: &str = "  Orders:\n    Type: AWS::Glue::Connection\n    Properties:\n      \
+                        CatalogId: !Ref AWS::AccountId\n      ConnectionInput:\n        \
+                        Name: orders\n        ConnectionType: NETWORK\n";
+
+/// Templates of other tools are no broken documents.
+#[test]
+fn a_template_is_told_from_a_broken_document() {
+    let template = |marker: &str| (vec![("unrendered-template", marker.to_owned())], false);
+    for (name, text, marker) in [
+        (
+            "a.yaml",
+            format!("Resources:\n{{% if a %}}\n{RESOURCE}{{% endif %}}\n"),
+            "{%",
+        ),
+        (
+            "a.template",
+            format!("Resources:\n<% if a %>\n{RESOURCE}<% end %>\n"),
+            "<%",
+        ),
+        (
+            "a.yaml",
+            format!("{{{{- if .Values.glue }}}}\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("Name: {{{{ .Values.name }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("Name: {{{{ include \"a.name\" . }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("Name: {{{{ $name }}}}-a\nResources:\n{RESOURCE}"),
+            "{{",
+        ),
+        (
+            "a.yaml",
+            format!("%{{ for a in b ~}}\nResources:\n{RESOURCE}%{{ endfor }}"),
+            "%{",
+        ),
+        (
+            "a.yaml",
+            format!("Resources:\n{RESOURCE}        Description: %{{NAME}}\n"),
+            "%{",
+        ),
+        (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": {{ name | tojson }}}}".to_owned(),
+            "{{",
+        ),
+        (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": \"a\", \"Description\": ${jsonencode(a)}}}"
+                .to_owned(),
+            "${",
+        ),
+        (
+            "a.tf",
+            "resource \"aws_glue_connection\" \"a\" {\n  name = aws_a.{{ name }}.id\n  \
+             connection_properties = var.a\n}\n"
+                .to_owned(),
+            "{{",
+        ),
+    ] {
+        assert_eq!(in_folder(name, &text), template(marker), "{text}");
+    }
+    for (name, text) in [
+        (
+            "a.yaml",
+            "- glue_connection:\n    name: {{ lookup('env', 'A') }}-a\n".to_owned(),
+        ),
+        // An expression without quotes is a slip in a playbook.
+        (
+            "a.yaml",
+            "- glue_connection:\n    name: {{ name }}-a\n".to_owned(),
+        ),
+        // Statements in a text are none that break the document.
+        (
+            "a.yaml",
+            format!("Description: |\n  {{% if a %}}\n  b\n\nResources:\n  - a\n{RESOURCE}"),
+        ),
+        (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": \"{{ name }}\", , \"A\": 1}}".to_owned(),
+        ),
+        (
+            "a.json",
+            "{\"ConnectionInput\": {\"Name\": {{resolve:ssm:name}}}}".to_owned(),
+        ),
+    ] {
+        let (found, unreadable) = in_folder(name, &text);
+        assert!(unreadable, "{text}");
+        assert!(
+            found.iter().all(|(rule, _)| *rule == "invalid-syntax"),
+            "{text}"
+        );
+    }
+}
+
+/// Nothing tells that a file without an ending is a document, unless it holds a connection or was
+/// asked for.
+#[test]
+fn a_script_without_an_ending_is_no_broken_document() {
+    let script = "#!/bin/bash\nset +x\nCOLOURS=(\n  [A]=b\n)\naws glue create-connection \
+                  --connection-input '{\"Name\": \"a\", \"ConnectionProperties\": {}}'\n";
+    let makefile = "connection:\n\taws glue create-connection --connection-input \
+                    '{\"Name\": \"a\", \"ConnectionProperties\": {}}'\n";
+    for (name, text) in [("bin/deploy", script), ("a.d/Makefile", makefile)] {
+        assert_eq!(in_folder(name, text), (vec![], false), "{name}");
+    }
+    assert!(in_folder("deploy.yaml", script).1);
+    let named = Options {
+        named: true,
+        ..Options::default()
+    };
+    assert!(lint_bytes("bin/deploy", script.into(), &named).unreadable);
+    // A connection tells that it is one.
+    let stream = format!("Resources:\n{RESOURCE}---\na: b: c\n");
+    assert!(in_folder("template", &stream).1);
+}

@@ -3,6 +3,7 @@
 import re
 import shutil
 import stat
+import zipfile
 
 import pytest
 import yaml
@@ -92,6 +93,33 @@ def test_a_tag_is_held_against_the_version_and_the_changelog(copy):
     assert run(copy / "packaging/release/notes").stdout.strip() == "this"
 
 
+def links_nowhere(page):
+    """The links of a page that lead nowhere, if only the page is there."""
+    home = f"https://github.com/gluelint/gluelint/blob/v{version()}/"
+    links = re.findall(r"\]\(([^)]*)\)", page)
+    assert f"{home}rules/plaintext-password.md" in links
+    ours = [link.removeprefix(home) for link in links if link.startswith(home)]
+    return [link for link in ours if not (ROOT / link.partition("#")[0]).is_file()] + [
+        link for link in links if not link.startswith(("https://", "#"))
+    ]
+
+
+def test_the_readme_of_a_package_leads_into_the_repository(tmp_path):
+    readme = ROOT / "README.md"
+    before = readme.read_bytes()
+    maturin = tmp_path / "maturin"
+    maturin.write_text(f"#!/bin/sh\ncp README.md {tmp_path}/shown\nexit 7\n")
+    maturin.chmod(0o755)
+    env = {"MATURIN": str(maturin), "DIST": str(tmp_path)}
+    assert run(ROOT / "packaging/release/build", "source", env=env, check=False).returncode == 7
+    # Whatever becomes of the build, ours is as it was.
+    assert readme.read_bytes() == before
+    page = (tmp_path / "shown").read_text(encoding="utf-8")
+    assert links_nowhere(page) == []
+    # Nothing else is another.
+    assert re.sub(r"\]\([^)]*\)", "", page) == re.sub(r"\]\([^)]*\)", "", before.decode())
+
+
 def test_a_release_is_built(tmp_path):
     (host,) = re.findall(r"host: (.*)", run("rustc", "-vV").stdout)
     env = {**QUICK, "MATURIN": "maturin", "DIST": str(tmp_path)}
@@ -112,5 +140,9 @@ def test_a_release_is_built(tmp_path):
     assert (tmp_path / name / "man/gluelint-check.1").read_text().startswith((".", "'"))
     assert "gluelint" in (tmp_path / name / "completions/gluelint.zsh").read_text()
     assert run(tmp_path / name / "gluelint", "--version").stdout.startswith(f"gluelint {version()} ")
+    assert links_nowhere((tmp_path / name / "README.md").read_text(encoding="utf-8")) == []
     (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = (it for it in archive.namelist() if it.endswith(".dist-info/METADATA"))
+        assert links_nowhere(archive.read(metadata).decode()) == []
     assert wheel.name.startswith(f"gluelint-{version()}-py3-none-")

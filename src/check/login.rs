@@ -1,7 +1,7 @@
 //! Logging in: what each way of it needs, and which ways the documentation shows for a type.
 
 use super::authentication::{filled, section};
-use super::secrets::{Role, in_plain_text, is_credential, role_of};
+use super::secrets::{Role, credential, in_plain_text, role_of};
 use super::{Findings, Reading, Section, references, words};
 use crate::diag::{Finding, is_secret_name};
 use crate::form::{Entry, Map, Presence};
@@ -233,7 +233,7 @@ fn token_parameters(reading: &Reading<'_>, oauth2: &Map<'_>, findings: &mut Find
         let is_secret = is_secret_name(&entry.name);
         for value in entry.value.alternatives().filter(|_| is_secret) {
             let is_default = value.origins.iter().any(|origin| origin.is_default);
-            let credential = value.known().filter(|text| is_credential(text));
+            let credential = value.as_scalar().and_then(credential);
             let Some(credential) = credential.filter(|_| !is_default) else {
                 continue;
             };

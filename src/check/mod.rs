@@ -36,7 +36,7 @@ use crate::spec::{Overlay, Rule, Severity};
 pub use baseline::stale_baseline_entry;
 pub use document::{
     configuration, is_about_no_connection, is_always_said, is_cut_short, no_connection, syntax,
-    unreadable,
+    template_marker, unreadable, unrendered,
 };
 pub use policy::names as policy_names;
 pub use reading::{Findings, Reading, Section};

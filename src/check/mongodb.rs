@@ -261,7 +261,10 @@ fn retryable_writes(
     findings.add_at(
         value,
         Finding::new(&DOCUMENTDB_RETRYABLE_WRITES, place_of(value, part), message)
-            .help("Add `retryWrites=false` to the options of the URL.")
+            .help(match option {
+                Some(_) => "Write `retryWrites=false` in its place.",
+                None => "Add `retryWrites=false` to the options of the URL.",
+            })
             .fix(fix.map(Fix::unsafe_to_apply)),
     );
 }

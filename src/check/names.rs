@@ -170,7 +170,7 @@ fn connection_type(reading: &Reading<'_>, value: &Value<'_>, findings: &mut Find
 
 /// Whether a name holds what some other tool replaces.
 fn holds_marker(name: &str) -> bool {
-    name.contains(GAP) || name.contains("${") || name.contains("{{")
+    name.contains(GAP) || ["${", "{{", "{%"].iter().any(|mark| name.contains(mark))
 }
 
 /// Whether a key is certainly not there, not even under a name that is meant for it: that such a
@@ -308,11 +308,16 @@ impl Fault {
                     .map(Fault::OfAnotherType),
                 Keys::Connector if is_free(reading, fact) => Some(Fault::InOtherCase(fact)),
                 Keys::Open if belongs_to(fact, reading.kind) => Some(Fault::InOtherCase(fact)),
+                Keys::Open if takes(reading, fact) && is_absent(reading, fact.key) => {
+                    Some(Fault::Unknown(Some(fact.key)))
+                }
                 _ => None,
             };
         }
         if keys != Keys::Listed {
-            return required(reading, &entry.name).map(|key| Fault::Unknown(Some(key)));
+            return (required(reading, &entry.name))
+                .or_else(|| slipped(reading, keys, &entry.name))
+                .map(|key| Fault::Unknown(Some(key)));
         }
         let near = nearest_key(reading, &entry.name);
         // AWS may answer with a key that the list does not have yet.
@@ -449,7 +454,12 @@ fn belongs_to(fact: &Property, kind: Option<&ConnectionType>) -> bool {
 /// Whether a connector is documented to take a key and does not have it yet. A connector may have
 /// keys of its own, so that another spelling beside the right one is none of our business.
 fn is_free(reading: &Reading<'_>, fact: &Property) -> bool {
-    belongs_to(fact, reading.kind) && reading.properties.presence(fact.key).is_absent()
+    belongs_to(fact, reading.kind) && is_absent(reading, fact.key)
+}
+
+/// Whether a key is certainly not there, under its right name.
+fn is_absent(reading: &Reading<'_>, key: &str) -> bool {
+    reading.properties.presence(key).is_absent()
 }
 
 /// Whether the connection's type cannot do without a key.
@@ -460,9 +470,22 @@ fn is_required(reading: &Reading<'_>, key: &str) -> bool {
 /// The key for which a name is meant that may be good, where no list has all names: one that the
 /// connection needs and does not have.
 fn required(reading: &Reading<'_>, name: &str) -> Option<&'static str> {
-    let kind = reading.kind?;
-    let is_absent = |key: &&str| reading.properties.presence(key).is_absent();
-    near::nearest(name, kind.requires.iter().copied().filter(is_absent))
+    let required = reading.kind?.requires.iter().copied();
+    near::nearest(name, required.filter(|key| is_absent(reading, key)))
+}
+
+/// The key that the connection may have, does not have, and of which the name is a slip or what
+/// people write in its place: where no list has all names too, that is no coincidence.
+fn slipped(reading: &Reading<'_>, keys: Keys, name: &str) -> Option<&'static str> {
+    if !matches!(keys, Keys::Open | Keys::Connector) {
+        return None;
+    }
+    let free = (spec::properties().iter())
+        .filter(|fact| takes(reading, fact) && is_absent(reading, fact.key));
+    let known_slip =
+        |fact: &&Property| belongs_to(fact, reading.kind) && fact.mistaken_for.contains(&name);
+    (free.clone().find(known_slip).map(|fact| fact.key))
+        .or_else(|| near::slip(name, free.map(|fact| fact.key)))
 }
 
 /// The member of the connection that stands among the keys.

@@ -150,7 +150,10 @@ impl<'c> Judge<'_, 'c> {
     // ---- values ------------------------------------------------------------------------------
 
     fn value(&self, demand: &Demand, findings: &mut Findings) {
+        let is_secret = spec::property(&demand.name).is_some_and(|fact| fact.secret);
         let help = || match (&demand.values[..], &demand.pattern) {
+            // What is allowed for a password is one.
+            _ if is_secret => "Write a value that the policy allows.".to_owned(),
             ([], Some(pattern)) => {
                 format!("Write a value that `{}` matches.", pattern.as_str())
             }

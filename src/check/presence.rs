@@ -1,6 +1,5 @@
 //! Presence: members and properties that must be there.
 
-use super::formats::near;
 use super::{Findings, Reading, Section, names, words};
 use crate::diag::{Finding, Fix};
 use crate::form::Map;
@@ -39,19 +38,6 @@ fn missing<'r>(
     (members.iter())
         .filter(move |member| member.required_in.contains(&dialect))
         .filter(move |member| fields.presence(member.name).is_absent())
-        .filter(move |member| !is_misnamed(members, fields, member))
-}
-
-/// Whether another entry is meant to be that member; that its name is wrong says another rule.
-fn is_misnamed(members: &[Member], fields: &Map<'_>, member: &Member) -> bool {
-    fields
-        .entries
-        .iter()
-        .filter(|entry| !members.iter().any(|member| member.name == entry.name))
-        .any(|entry| {
-            near::fold(&entry.name) == near::fold(member.name)
-                || near::nearest(&entry.name, [member.name]).is_some()
-        })
 }
 
 /// Who refuses a document without a required member.
@@ -140,9 +126,7 @@ fn authentication_type(reading: &Reading<'_>, findings: &mut Findings) {
     };
     let required = (structure.members.iter()).filter(|member| !member.required_in.is_empty());
     for member in required {
-        if !fields.presence(member.name).is_absent()
-            || is_misnamed(structure.members, fields, member)
-        {
+        if !fields.presence(member.name).is_absent() {
             continue;
         }
         let help = format!("Add one of {}.", words::or(member.values));
@@ -173,9 +157,8 @@ fn unnamed(reading: &Reading<'_>, findings: &mut Findings) {
     let Some(name) = structure.member("Name").filter(is_optional) else {
         return;
     };
-    let is_elsewhere = strayed(reading, name).is_some()
-        || names::is_inside_properties(reading, name.name)
-        || is_misnamed(structure.members, fields, name);
+    let is_elsewhere =
+        strayed(reading, name).is_some() || names::is_inside_properties(reading, name.name);
     if fields.presence(name.name).is_absent() && !is_elsewhere {
         findings.add(
             Finding::new(

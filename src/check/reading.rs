@@ -23,11 +23,11 @@ pub enum Section<'c> {
 }
 
 impl<'c> Section<'c> {
-    fn of(value: Option<&'c Value<'c>>, open: bool) -> Section<'c> {
+    fn of(value: Option<&'c Value<'c>>, fields: &Map<'_>, name: &str) -> Section<'c> {
         match value.map(|value| &value.shape) {
             Some(Shape::Map(map)) => Section::Here(map),
             Some(Shape::Absent) => Section::Missing,
-            None if !open => Section::Missing,
+            None if fields.presence(name).is_absent() => Section::Missing,
             _ => Section::Unknown,
         }
     }
@@ -151,12 +151,12 @@ impl<'c> Reading<'c> {
         overlay: &'c Overlay,
         [properties, placement, authentication]: [Option<&'c Value<'c>>; 3],
     ) -> Reading<'c> {
-        let open = connection.fields.open;
+        let section = |value, name| Section::of(value, &connection.fields, name);
         let mut reading = Reading {
             connection,
-            properties: Section::of(properties, open),
-            placement: Section::of(placement, open),
-            authentication: Section::of(authentication, open),
+            properties: section(properties, "ConnectionProperties"),
+            placement: section(placement, "PhysicalConnectionRequirements"),
+            authentication: section(authentication, "AuthenticationConfiguration"),
             kind: (connection
                 .field("ConnectionType")
                 .filter(|_| connection.is_described()))

@@ -1,6 +1,7 @@
 //! References: what a value will be, by what it refers to.
 
 use super::members::{Visit, members, structures};
+use super::secrets::{Role, role_of};
 use super::{Findings, Reading, words};
 use crate::diag::{Finding, credentials_in};
 use crate::form::{Facets, Reference, Shape, Value};
@@ -93,6 +94,7 @@ const SORTS: &[(&str, &str)] = &[
     ("kms-key-arn", "the ARN of a KMS key"),
     ("kms-key-id", "the ID of a KMS key"),
     ("msk-cluster-arn", "the ARN of an MSK cluster"),
+    ("msk-cluster-name", "the name of an MSK cluster"),
     ("parameter-arn", "the ARN of a Systems Manager parameter"),
     ("parameter-name", "the name of a Systems Manager parameter"),
     ("region", "the name of a Region"),
@@ -268,6 +270,10 @@ pub(super) fn quote(reading: &Reading<'_>, place: Place, text: &str) -> String {
 fn shown(reading: &Reading<'_>, target: Target<'_>, findings: &mut Findings) {
     let value = target.value;
     if value.parameters.is_empty() || !(target.secret || target.embeds_secret) {
+        return;
+    }
+    // What by its name is a user name is no credential, but in the wrong place.
+    if target.secret && role_of(value).is_some_and(|(role, _)| role == Role::User) {
         return;
     }
     // Of a text of several pieces, it is not known which of them is the credential.

@@ -100,11 +100,10 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
         MemberShape::List => format!("an entry of `{}`", member.name),
         _ => whole(),
     };
-    let is_optional = member.required_in.is_empty();
     let limits = Limits {
         name: &name,
         entry,
-        is_optional,
+        is_optional: member.required_in.is_empty() && !is_of_placement(member),
         length: member.length,
         format: member.format,
         property: false,
@@ -152,6 +151,13 @@ fn member(reading: &Reading<'_>, visit: &Visit<'_>, findings: &mut Findings) {
     if let (Shape::Scalar(scalar), "Status") = (&value.shape, member.name) {
         output_value(reading, member, value, scalar, findings);
     }
+}
+
+/// Whether a member belongs to a placement. Each is of use only with the others: one without a value
+/// waits for it, and without the entry the connection would be made, outside of its network.
+fn is_of_placement(member: &Member) -> bool {
+    spec::structure("PhysicalConnectionRequirements")
+        .is_some_and(|placement| placement.member(member.name).is_some())
 }
 
 /// The strings of a map: keys and values.

@@ -12,7 +12,7 @@ use super::reading::with_origins;
 use super::values::{Site, template_marker};
 use super::{Findings, Reading, Section, jdbc, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
-use crate::form::{Entry, Presence, Shape, Value, embedded_json};
+use crate::form::{Entry, Presence, Scalar, Shape, Value, embedded_json};
 use crate::spec::{self, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 use crate::text::{Place, Span};
@@ -128,6 +128,12 @@ fn is_made_up(text: &str) -> bool {
     if text.len() > LONGEST_MADE_UP || !letters.all(|c| c.is_ascii_alphabetic()) {
         return false;
     }
+    // Whatever is yours: `your_redshift_password`.
+    let yours =
+        (text.split_once(['-', '_'])).filter(|(first, _)| first.eq_ignore_ascii_case("your"));
+    if yours.is_some_and(|(_, rest)| !rest.is_empty()) {
+        return true;
+    }
     let word: String = (text.chars().filter(|c| !is_separator(*c)))
         .map(|c| c.to_ascii_lowercase())
         .collect();
@@ -228,14 +234,11 @@ fn plaintext(reading: &Reading<'_>, site: &Site<'_>) -> Option<Finding> {
         .name
         .and_then(spec::property)
         .is_some_and(|fact| fact.output_only);
-    if is_ciphertext || site.scalar.literal == Literal::Null {
+    if is_ciphertext {
         return None;
     }
-    let known = site.scalar.text.known()?;
-    if !is_credential(known)
-        || is_secret_arn(known)
-        || covers(&from_elsewhere(site.value), site.scalar.text.span())
-    {
+    let known = credential(site.scalar)?;
+    if is_secret_arn(known) || covers(&from_elsewhere(site.value), site.scalar.text.span()) {
         return None;
     }
     let finding = in_plain_text(reading, site.value.place, &site.called(), known);
@@ -390,8 +393,7 @@ fn in_json(reading: &Reading<'_>, site: &Site<'_>, found: &mut Vec<Finding>) {
     let elsewhere = from_elsewhere(site.value);
     let entries = json.as_map().map_or(&[][..], |map| map.entries.as_slice());
     for entry in entries.iter().filter(|entry| is_secret_name(&entry.name)) {
-        let credential = entry.value.known().filter(|text| is_credential(text));
-        let Some(credential) = credential else {
+        let Some(credential) = entry.value.as_scalar().and_then(credential) else {
             continue;
         };
         if covers(&elsewhere, entry.value.place.span) {
@@ -460,9 +462,18 @@ fn literal_part<'a>(text: &'a Text<'_>, range: Range<usize>) -> Option<&'a str> 
         .filter(|part| !goes_on && !part.contains(GAP))
 }
 
+/// The text of a scalar that stands for a credential, if it is known and one.
+pub(super) fn credential<'s>(scalar: &'s Scalar<'_>) -> Option<&'s str> {
+    let known = (scalar.text.known()).filter(|_| scalar.literal != Literal::Null)?;
+    // As `gluelint redact` masks what has to stay a number.
+    let is_number = matches!(scalar.literal, Literal::Integer | Literal::Float);
+    let is_masked = is_number && known.bytes().all(|byte| !matches!(byte, b'0'..=b'8'));
+    (is_credential(known) && !is_masked).then_some(known)
+}
+
 /// Whether a text that stands for a credential is one: not masked, not a placeholder, not a
 /// template's marker.
-pub(super) fn is_credential(text: &str) -> bool {
+fn is_credential(text: &str) -> bool {
     let text = text.trim();
     // Masks keep their blanks, and the width of wider characters.
     let is_mask = |c: char| {
@@ -848,6 +859,8 @@ mod tests {
             "examplepassword",
             "testpassword",
             "your_password_here",
+            "your_redshift_password",
+            "Your-Warehouse-Secret",
             "TODO",
             "dummy",
         ] {
@@ -862,6 +875,8 @@ mod tests {
             "changeme1",
             "skillboostpass",
             "test-kettle",
+            "yourwarehouse",
+            "your_kettle1",
             "",
         ] {
             assert!(!is_made_up(text), "{text}");

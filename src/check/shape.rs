@@ -1,6 +1,6 @@
 //! Members: known ones, once each, in the right container, travelling the right way.
 
-use super::formats::near::{fold, nearest};
+use super::formats::near::fold;
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading, names, words};
 use crate::diag::{Finding, Fix};
@@ -100,11 +100,11 @@ fn unknown(
         );
         return;
     }
-    let names = || structure.members.iter().map(|member| member.name);
-    let folded = fold(&entry.name);
-    if let Some(member) = names().find(|name| fold(name) == folded) {
-        let is_set = map.get(member).is_some();
-        let member = reading.facets().spelled(member);
+    let meant = structure.meant(&entry.name);
+    let is_alike = |member: &&Member| fold(member.name) == fold(&entry.name);
+    if let Some(member) = meant.filter(is_alike) {
+        let is_set = map.get(member.name).is_some();
+        let member = reading.facets().spelled(member.name);
         let finding = Finding::new(
             &MEMBER_IN_FOREIGN_CASING,
             entry.key,
@@ -123,23 +123,19 @@ fn unknown(
         entry.key,
         format!("{} has no member {name}", title(reading, structure.name)),
     );
-    let known = structure
-        .members
-        .iter()
-        .filter(|member| member.direction != spec::Direction::Output)
-        .map(|member| member.name);
     findings.add(
         if let Some(help) = elsewhere(reading, structure, &entry.name) {
             finding.help(help)
-        } else if let Some(member) = nearest(&entry.name, known.clone()) {
-            let here = reading.facets().spelled(member);
-            (finding.help(format!("Did you mean `{member}`?")))
+        } else if let Some(member) = meant {
+            let here = reading.facets().spelled(member.name);
+            (finding.help(format!("Did you mean `{}`?", member.name)))
                 .fix(Fix::rename(entry, &here).unsafe_to_apply())
         } else {
-            finding.help(format!(
-                "Its members are {}.",
-                words::and(&known.collect::<Vec<_>>())
-            ))
+            let known: Vec<&str> = (structure.members.iter())
+                .filter(|member| member.direction != spec::Direction::Output)
+                .map(|member| member.name)
+                .collect();
+            finding.help(format!("Its members are {}.", words::and(&known)))
         },
     );
 }

@@ -42,7 +42,7 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Explain a rule or a property
     Explain(ExplainArguments),
-    /// List the rules
+    /// List the rules, those of the policy in this folder too
     Rules(RulesArguments),
     /// List the forms of documents
     Forms(FormsArguments),
@@ -100,7 +100,8 @@ pub(super) struct CheckArguments {
 
     /// When to use color
     ///
-    /// `auto` depends on the terminal and on the variables NO_COLOR and FORCE_COLOR.
+    /// `auto` depends on the terminal and on the variables NO_COLOR, FORCE_COLOR and
+    /// CLICOLOR_FORCE.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
     pub(super) color: Color,
 
@@ -266,6 +267,10 @@ pub(super) struct ShowArguments {
 
     #[command(flatten)]
     pub(super) settings: SettingsArguments,
+
+    /// List the levels of all rules, not only those that were set; in JSON they always are
+    #[arg(long)]
+    pub(super) all: bool,
 
     /// The output format
     #[arg(long, short, value_enum, default_value_t = PlainFormat::Text)]

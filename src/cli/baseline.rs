@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::files::describe;
 use super::settings::Scout;
+use super::terminal::remark;
 use super::{Failure, atomic};
 use crate::baseline::{self, Baseline};
 use crate::diag::count;
@@ -100,7 +101,7 @@ pub(super) fn write(path: &Path, report: &Report) -> Result<(), Failure> {
         )))
     })?;
     let known = count(known, "finding");
-    eprintln!("Wrote {known} to {}", path.display());
+    remark!("Wrote {known} to {}", path.display());
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -65,6 +66,12 @@ struct Shown {
     settings: Vec<Row>,
 }
 
+/// Where a setting comes from that nobody has set.
+const DEFAULT: &str = "default";
+
+/// What the names of the levels of rules begin with.
+const LEVEL: &str = "rules.";
+
 /// A setting.
 #[derive(Serialize)]
 struct Row {
@@ -83,7 +90,7 @@ impl Row {
         Row {
             name: name.into(),
             value,
-            from: "default",
+            from: DEFAULT,
             file: None,
             line: None,
         }
@@ -151,7 +158,7 @@ fn show(arguments: &ShowArguments) -> Result<u8, Failure> {
     };
     let text = match arguments.format {
         PlainFormat::Json => to_json(&shown)?,
-        PlainFormat::Text => lines(&shown),
+        PlainFormat::Text => lines(&shown, arguments.all),
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(CLEAN)
@@ -220,7 +227,7 @@ fn rows(arguments: &SettingsArguments, known: Option<&Known>, settled: &Settled)
     }));
     let policies = all.flat_map(|it| it.policies()).map(|it| it.policy.rule);
     for rule in check::rules().chain(policies) {
-        let name = format!("rules.{}", rule.name);
+        let name = format!("{LEVEL}{}", rule.name);
         rows.push(match settings.levels.get(rule.name) {
             Some(set) => Row::configured(name, set.value.name(), &set.origin),
             None => Row::default(name, Some(rule.severity.name().to_owned())),
@@ -229,21 +236,36 @@ fn rows(arguments: &SettingsArguments, known: Option<&Known>, settled: &Settled)
     rows
 }
 
-fn lines(shown: &Shown) -> String {
+/// The settings for people. Of the levels of rules only those that were set, unless all are wanted:
+/// the others are many, and the same everywhere.
+fn lines(shown: &Shown, all: bool) -> String {
+    let is_own = |row: &&Row| !all && row.from == DEFAULT && row.name.starts_with(LEVEL);
+    let (own, mut rows): (Vec<&Row>, Vec<&Row>) = shown.settings.iter().partition(is_own);
+    let others = count(own.len(), "rule");
+    let rest = Row::default(
+        format!("{LEVEL}*"),
+        Some(format!("({others}, as they come)")),
+    );
+    if !own.is_empty() {
+        rows.push(&rest);
+    }
     let value = |row: &Row| match (&row.value, row.name.as_str()) {
         (Some(value), _) => plain(value).into_owned(),
         (None, "form") => "(recognized)".to_owned(),
         (None, _) => "(none)".to_owned(),
     };
     let mut text = String::new();
-    let width = (shown.settings.iter())
+    let width = (rows.iter())
         .map(|row| row.name.len() + value(row).chars().count() + 3)
         .filter(|width| *width <= 60)
         .max()
         .unwrap_or(0);
-    for row in &shown.settings {
+    for row in rows {
         let set = format!("{} = {}", row.name, value(row));
         let _ = writeln!(text, "{set:width$}  {}", plain(&row.origin()));
+    }
+    if !own.is_empty() {
+        text.push_str("\n--all lists the level of every rule.\n");
     }
     if let Some(file) = shown.file.as_deref().filter(|_| shown.excluded) {
         let _ = writeln!(text, "\n{} is excluded.", plain(file));
@@ -359,13 +381,33 @@ fn first_problem(report: &FileReport) -> String {
     problem.map_or_else(String::new, |problem| format!(": {}", problem.message))
 }
 
-/// The rule of that name that the configuration of the current folder brings.
-pub(super) fn policy_rule(name: &str) -> Option<(&'static Rule, Level)> {
-    let arguments = SettingsArguments::default();
-    let files = Files::default();
-    let configurations = Configurations::new(&arguments, &files).ok()?;
-    let known = configurations.of_file(Path::new(""))?;
-    let mut policies = known.configuration.policies();
-    let entry = policies.find(|entry| entry.policy.rule.name == name)?;
-    Some((entry.policy.rule, entry.level.value))
+/// The rules that the policy in the current folder brings, with their levels.
+pub(super) struct Policies {
+    known: Option<Arc<Known>>,
+    /// Whether there may be others, in a configuration that cannot be used.
+    pub(super) is_unusable: bool,
+}
+
+impl Policies {
+    /// Those of the configuration that holds in the current folder.
+    pub(super) fn here() -> Policies {
+        let arguments = SettingsArguments::default();
+        let files = Files::default();
+        let Ok(configurations) = Configurations::new(&arguments, &files) else {
+            return Policies {
+                known: None,
+                is_unusable: false,
+            };
+        };
+        let known = configurations.of_file(Path::new(""));
+        let is_unusable = configurations.finish(Report::default()).unusable > 0;
+        Policies { known, is_unusable }
+    }
+
+    /// The rules, each with its level in the policy.
+    pub(super) fn rules(&self) -> impl Iterator<Item = (&'static Rule, Level)> {
+        let configuration = self.known.iter().map(|known| &known.configuration);
+        let entries = configuration.flat_map(|it| it.policies());
+        entries.map(|entry| (entry.policy.rule, entry.level.value))
+    }
 }

@@ -6,10 +6,17 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::args::{ExplainArguments, ListFormat, RulesArguments};
-use super::{CLEAN, Failure, config};
+use super::config::Policies;
+use super::terminal::remark;
+use super::{CLEAN, Failure, to_json};
 use crate::check::{self, formats::near};
+use crate::config::Level;
 use crate::coverage;
+use crate::report::plain;
 use crate::spec::{self, Format, Property, Rule};
+
+/// Why the rules of a policy are not known.
+const UNUSABLE: &str = "the configuration here cannot be used, `gluelint config show` says why";
 
 /// Prints a rule's page or a property's facts.
 pub(super) fn explain(arguments: &ExplainArguments) -> Result<u8, Failure> {
@@ -18,11 +25,13 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<u8, Failure> {
         rule_page(rule)
     } else if let Some(property) = property_of(name) {
         property_page(property)
-    } else if let Some((rule, level)) = config::policy_rule(name) {
-        let (heading, rest) = rule.page.0.split_once('\n').unwrap_or((rule.page.0, ""));
-        format!("{heading}\n\n`{}` · {}\n{rest}", rule.name, level.name())
     } else {
-        return Err(Failure::Usage(unknown(name)));
+        let policies = Policies::here();
+        let found = policies.rules().find(|(rule, _)| rule.name == name);
+        let Some((rule, level)) = found else {
+            return Err(Failure::Usage(unknown(name, &policies)));
+        };
+        policy_page(rule, level)
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(CLEAN)
@@ -37,11 +46,17 @@ fn property_of(name: &str) -> Option<&'static Property> {
     })
 }
 
-fn unknown(name: &str) -> String {
+fn unknown(name: &str, policies: &Policies) -> String {
     let rules = check::rules().map(|rule| rule.name);
+    let own: Vec<&str> = policies.rules().map(|(rule, _)| rule.name).collect();
     let keys = spec::properties().iter().map(|property| property.key);
     let mut message = format!("no rule or property is called {name:?}");
-    match near::nearest(name, rules.chain(keys)) {
+    // Rules of a policy have a slash in their names.
+    if policies.is_unusable && name.contains('/') {
+        let _ = write!(message, "; {UNUSABLE}");
+        return message;
+    }
+    match near::nearest(name, rules.chain(own).chain(keys)) {
         Some(near) => {
             let _ = write!(message, "; did you mean {near}?");
         }
@@ -57,6 +72,18 @@ fn rule_page(rule: &Rule) -> String {
         "{heading}\n\n`{}` · {} · since {}\n{rest}",
         rule.name, rule.severity, rule.since
     )
+}
+
+/// The page of a rule of a policy. It is the work of others, and a terminal obeys nobody.
+fn policy_page(rule: &Rule, level: Level) -> String {
+    let mut text = String::new();
+    for (number, line) in rule.page.0.lines().enumerate() {
+        let _ = writeln!(text, "{}", plain(line));
+        if number == 0 {
+            let _ = writeln!(text, "\n`{}` · {}", rule.name, level.name());
+        }
+    }
+    text
 }
 
 fn property_page(property: &Property) -> String {
@@ -158,8 +185,12 @@ fn kind(format: Format) -> &'static str {
 #[derive(Serialize)]
 struct ListedRule {
     name: &'static str,
+    /// For a rule of a policy its level there, which may be `off`.
     severity: &'static str,
-    since: &'static str,
+    /// `null` for a rule of a policy.
+    since: Option<&'static str>,
+    /// Where a policy declares it; `null` for a rule of gluelint.
+    declared: Option<&'static str>,
     title: &'static str,
     summary: &'static str,
 }
@@ -169,42 +200,47 @@ pub(super) fn rules(arguments: &RulesArguments) -> Result<u8, Failure> {
     let text = if arguments.coverage {
         coverage::table(arguments.format != ListFormat::Text)
     } else {
+        let policies = Policies::here();
+        if policies.is_unusable {
+            remark!("note: rules of a policy are not listed: {UNUSABLE}");
+        }
+        let own = check::rules().map(|rule| (rule, Level::At(rule.severity)));
+        let of_policy: Vec<(&Rule, Level)> = policies.rules().collect();
+        let rules: Vec<(&Rule, Level)> = own.chain(of_policy.iter().copied()).collect();
         match arguments.format {
-            ListFormat::Text => rule_lines(),
-            ListFormat::Markdown => coverage::rule_table(""),
-            ListFormat::Json => {
-                let list: Vec<ListedRule> = check::rules()
-                    .map(|rule| ListedRule {
-                        name: rule.name,
-                        severity: rule.severity.name(),
-                        since: rule.since,
-                        title: rule.page.title(),
-                        summary: rule.page.summary(),
-                    })
-                    .collect();
-                let mut text = serde_json::to_string_pretty(&list).map_err(io::Error::other)?;
-                text.push('\n');
-                text
-            }
+            ListFormat::Text => rule_lines(&rules),
+            ListFormat::Markdown => coverage::rule_table("", &of_policy),
+            ListFormat::Json => to_json(&rules.into_iter().map(listed).collect::<Vec<_>>())?,
         }
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(CLEAN)
 }
 
-fn rule_lines() -> String {
-    let width = check::rules()
-        .map(|rule| rule.name.len())
+fn listed((rule, level): (&'static Rule, Level)) -> ListedRule {
+    ListedRule {
+        name: rule.name,
+        severity: level.name(),
+        since: (!rule.is_of_team()).then_some(rule.since),
+        declared: rule.is_of_team().then_some(rule.declared),
+        title: rule.page.title(),
+        summary: rule.page.summary(),
+    }
+}
+
+fn rule_lines(rules: &[(&Rule, Level)]) -> String {
+    let width = (rules.iter())
+        .map(|(rule, _)| rule.name.len())
         .max()
         .unwrap_or(0);
     let mut text = String::new();
-    for rule in check::rules() {
+    for (rule, level) in rules {
         let _ = writeln!(
             text,
             "{:width$}  {:7}  {}",
             rule.name,
-            rule.severity,
-            rule.page.title()
+            level.name(),
+            plain(rule.page.title())
         );
     }
     text

@@ -135,9 +135,9 @@ impl<'f> Reader<'f> {
         }
         let mut bytes = Vec::new();
         if path == Path::new(STDIN) {
-            io::stdin().lock().read_to_end(&mut bytes)?;
+            read_rest(io::stdin().lock(), &mut bytes)?;
         } else {
-            File::open(path)?.read_to_end(&mut bytes)?;
+            read_rest(File::open(path)?, &mut bytes)?;
         }
         once.insert(path.to_owned(), bytes.clone());
         Ok(Cow::Owned(bytes))
@@ -158,10 +158,27 @@ impl<'f> Reader<'f> {
         if len < self.buffer.len() {
             return Ok(Cow::Borrowed(begin));
         }
+        if file.metadata()?.len() > LONGEST {
+            return Err(io::Error::other(TOO_LONG));
+        }
         let mut whole = begin.to_vec();
-        file.read_to_end(&mut whole)?;
+        read_rest(file, &mut whole)?;
         Ok(Cow::Owned(whole))
     }
+}
+
+/// Of what is longer, places could not be told. A device may have no end.
+const LONGEST: u64 = u32::MAX as u64;
+
+const TOO_LONG: &str = "it has more than 4 GiB";
+
+/// Reads what is left of an input.
+fn read_rest(input: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let room = LONGEST.saturating_sub(bytes.len() as u64);
+    if input.take(room + 1).read_to_end(bytes)? as u64 > room {
+        return Err(io::Error::other(TOO_LONG));
+    }
+    Ok(())
 }
 
 fn is_configuration(path: &Path) -> bool {

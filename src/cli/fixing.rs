@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use super::args::{CheckArguments, FixArguments};
 use super::files::{Files, Reader, STDIN, describe, identity};
 use super::settings::Configurations;
+use super::terminal::remark;
 use super::{Failure, atomic, terminal};
 use crate::diag::{Finding, Fix, Safety, count};
 use crate::fix::{Diff, MAX_ROUNDS, Masked};
@@ -256,7 +257,7 @@ impl<'a> Drafts<'a> {
     fn refuse(&mut self, name: &str, why: &Refusal) {
         if self.refused.insert(name.to_owned()) {
             let (name, purpose) = (plain(name), self.purpose);
-            eprintln!("error: {name} was not {purpose}: {}", why.words());
+            remark!("error: {name} was not {purpose}: {}", why.words());
         }
     }
 
@@ -300,18 +301,18 @@ impl<'a> Drafts<'a> {
             let name = plain(&draft.name);
             if diff.masked > 0 {
                 let hunks = count(diff.masked, "hunk");
-                eprintln!(
+                remark!(
                     "note: {name}: {hunks} with a masked secret: only --fix can make that change"
                 );
             }
             if matches!(draft.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
-                eprintln!(
+                remark!(
                     "note: {name} is UTF-16, its diff UTF-8: only --fix can make these changes"
                 );
             }
         }
         if bare > 0 {
-            eprintln!(
+            remark!(
                 "note: lines with secrets are left out around changes: `git apply` needs \
                  --unidiff-zero"
             );

@@ -33,9 +33,10 @@ use crate::report::plain;
 use args::{Arguments, CheckArguments, Command};
 use baseline::Known;
 use changed::Changed;
-use files::Files;
+use files::{Files, describe};
 use outputs::{Outputs, Screen};
 use settings::Configurations;
+use terminal::remark;
 
 /// Nothing at or above `--fail-on` was found.
 const CLEAN: u8 = 0;
@@ -66,7 +67,7 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(Failure::Usage(message)) => {
-            eprintln!("error: {message}");
+            remark!("error: {message}");
             ExitCode::from(USAGE)
         }
         // Whoever read our output has seen enough.
@@ -74,7 +75,10 @@ pub fn run() -> ExitCode {
             ExitCode::from(CLEAN)
         }
         Err(Failure::Output(error)) => {
-            eprintln!("error: the report could not be written: {error}");
+            remark!(
+                "error: the report could not be written: {}",
+                describe(&error)
+            );
             ExitCode::from(UNREADABLE)
         }
     }
@@ -107,6 +111,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     };
     let form = configurations.form();
     let outputs = Outputs::new(&arguments.output, arguments.color, screen, form)?;
+    outputs.spare(&arguments.paths, baseline)?;
     let lint = |files: &Files| {
         let mut configurations = Configurations::new(&arguments.settings, files)?;
         if known.is_some() {
@@ -134,18 +139,22 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
     if !has_screen {
         for file in report.files.iter().filter(|file| file.unreadable) {
             let name = plain(file.name());
-            eprintln!("error: {name} could not be read, or not in full");
+            remark!("error: {name} could not be read, or not in full");
         }
         if report.unusable > 0 {
             config::refuse(&report, arguments.color, &mut io::stderr().lock())?;
         }
     }
-    outputs.write(&report)?;
+    match outputs.write(&report) {
+        // Whoever reads it has seen enough; what was found was found all the same.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     if let Some(summary) = summary.filter(|_| !outputs.is_quiet()) {
-        eprintln!("{summary}");
+        remark!("{summary}");
     }
     if report.unusable > 0 {
-        eprintln!("error: the configuration cannot be used, so nothing was checked");
+        remark!("error: the configuration cannot be used, so nothing was checked");
     }
     Ok(match exit_code(&report) {
         _ if failed => UNREADABLE,

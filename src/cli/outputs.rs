@@ -128,7 +128,7 @@ impl Outputs {
             match (&output.file, on_stdout) {
                 (Some(file), _) => {
                     check_place(name, file)?;
-                    if in_files.iter().any(|(_, other)| other == file) {
+                    if in_files.iter().any(|(_, other)| is_same(other, file)) {
                         return Err(Failure::Usage(format!(
                             "two reports cannot both be written to {}",
                             file.display()
@@ -191,7 +191,7 @@ impl Outputs {
             if self.on_screen.is_none() && !self.quiet {
                 remarks += &self.summary(report);
             }
-            io::stderr().lock().write_all(remarks.as_bytes())?;
+            terminal::say(&remarks);
         }
         Ok(())
     }
@@ -199,6 +199,39 @@ impl Outputs {
     /// Whether nothing but findings is wanted.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
+    }
+
+    /// Sees to it that nothing is written over a file that is to be checked, nor over the baseline that
+    /// is written beside the reports.
+    ///
+    /// # Errors
+    ///
+    /// An error of usage, where a file that is named is one of those.
+    pub(super) fn spare(&self, inputs: &[PathBuf], baseline: Option<&Path>) -> Result<(), Failure> {
+        let reports = || {
+            (self.in_files.iter())
+                .map(|(format, file)| (format!("report {}", format.name), file.as_path()))
+        };
+        let written = reports().chain(baseline.map(|file| ("baseline".to_owned(), file)));
+        for (what, file) in written {
+            if inputs
+                .iter()
+                .any(|input| input.is_file() && is_same(input, file))
+            {
+                return Err(Failure::Usage(format!(
+                    "the {what} would be written over {}, which is to be checked",
+                    file.display()
+                )));
+            }
+        }
+        let twice = |file: &Path| baseline.is_some_and(|baseline| is_same(baseline, file));
+        match reports().find(|(_, file)| twice(file)) {
+            Some((report, file)) => Err(Failure::Usage(format!(
+                "the {report} and the baseline cannot both be written to {}",
+                file.display()
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn renderers(&self) -> impl Iterator<Item = &'static Renderer> {
@@ -284,6 +317,20 @@ fn check_place(format: &str, file: &Path) -> Result<(), Failure> {
     Err(Failure::Usage(format!(
         "the report {format} cannot be written: {wrong}"
     )))
+}
+
+/// Whether two names lead to one file, which need not be there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| {
+        path.canonicalize().ok().or_else(|| {
+            let folder = match path.parent() {
+                Some(folder) if folder != Path::new("") => folder,
+                _ => Path::new("."),
+            };
+            Some(folder.canonicalize().ok()?.join(path.file_name()?))
+        })
+    };
+    one == other || real(one).is_some_and(|path| real(other) == Some(path))
 }
 
 fn about(file: &Path, error: &io::Error) -> Failure {

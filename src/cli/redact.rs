@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::args::RedactArguments;
 use super::files::{Files, Reader, STDIN, describe, display_name};
+use super::terminal::remark;
 use super::{CLEAN, Failure, UNREADABLE, atomic, forms, modules};
 use crate::diag::count;
 use crate::lint::{Redacted, redact as redact_unit};
@@ -25,7 +26,7 @@ pub(super) fn redact(arguments: &RedactArguments) -> Result<u8, Failure> {
     };
     let name = display_name(path);
     let fail = |why: &str| {
-        eprintln!("error: {} was not redacted: {why}", plain(&name));
+        remark!("error: {} was not redacted: {why}", plain(&name));
         Ok(UNREADABLE)
     };
     let bytes = match reader.read(&arguments.file, false).map(Cow::into_owned) {
@@ -49,19 +50,19 @@ pub(super) fn redact(arguments: &RedactArguments) -> Result<u8, Failure> {
     match &arguments.output {
         Some(output) => {
             if let Err(error) = atomic::write(output, &bytes) {
-                eprintln!("error: {}: {}", output.display(), describe(&error));
+                remark!("error: {}: {}", output.display(), describe(&error));
                 return Ok(UNREADABLE);
             }
         }
         None => io::stdout().lock().write_all(&bytes)?,
     }
     if redacted.unreadable {
-        eprintln!(
+        remark!(
             "note: {} could not be read in full: all that may be a secret is masked",
             plain(&name)
         );
     }
-    eprintln!(
+    remark!(
         "{} masked ({})",
         count(redacted.secrets, "secret"),
         count(redacted.connections, "connection")

@@ -1,7 +1,8 @@
 //! What the terminal can show.
 
 use std::env;
-use std::io::IsTerminal;
+use std::ffi::OsStr;
+use std::io::{IsTerminal, Write};
 
 use super::args::Color;
 use crate::report::Style;
@@ -9,17 +10,33 @@ use crate::report::Style;
 /// Lines are folded at this width where there is no terminal to ask.
 const DEFAULT_WIDTH: usize = 100;
 
+/// Writes a line to standard error. Where that takes none, there is nobody to tell.
+macro_rules! remark {
+    ($($said:tt)*) => {
+        $crate::cli::terminal::say(&format!("{}\n", format_args!($($said)*)))
+    };
+}
+pub(super) use remark;
+
+/// Writes to standard error. Where that takes nothing, there is nobody to tell.
+pub(super) fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// The style for output to `stream`.
 pub(super) fn style(color: Color, stream: &impl IsTerminal) -> Style {
     let is_terminal = stream.is_terminal();
-    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let value = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    let is = |name: &str, wanted: &str| value(name).is_some_and(|it| it == OsStr::new(wanted));
     let color = match color {
         Color::Always => true,
         Color::Never => false,
-        // An explicit wish comes first: https://no-color.org, https://force-color.org.
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if set("FORCE_COLOR") => env::var_os("FORCE_COLOR").is_some_and(|v| v != "0"),
-        Color::Auto => is_terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        // An explicit wish comes first: https://no-color.org, https://force-color.org,
+        // https://bixense.com/clicolors.
+        Color::Auto if value("NO_COLOR").is_some() => false,
+        Color::Auto if value("FORCE_COLOR").is_some() => !is("FORCE_COLOR", "0"),
+        Color::Auto if value("CLICOLOR_FORCE").is_some() && !is("CLICOLOR_FORCE", "0") => true,
+        Color::Auto => is_terminal && !is("CLICOLOR", "0") && !is("TERM", "dumb"),
     };
     let columns = env::var("COLUMNS")
         .ok()

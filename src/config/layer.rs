@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regex::Regex;
 
 use super::keys::{DEMANDS, KEYS, Key, Kind, LEVELS};
+use super::page::{Demanded, page};
 use super::pattern::{self, Patterns};
 use super::{File, Level, Origin, Setting};
 use crate::allow::{Date, Permission};
@@ -14,7 +15,7 @@ use crate::check::formats::near;
 use crate::check::{self, words};
 use crate::diag::{Finding, Secrets};
 use crate::form::{self, FORMS, Form};
-use crate::spec::{AllowedHost, Demand, Policy, Rule, Severity};
+use crate::spec::{self, AllowedHost, Demand, Policy, Rule, Severity};
 use crate::syntax::{Language, Literal, NodeKind, NodeRef, ProblemKind, Schema, Tree};
 use crate::text::{Lines, Place, Span};
 
@@ -531,8 +532,8 @@ impl Reader<'_> {
         };
         let value = |key: &str| self.text(node, key).map(|setting| setting.value);
         let name = self.text(node, "name")?;
-        let message = value("message")?;
-        let help = value("help");
+        let message = one_line(&value("message")?);
+        let help = value("help").map(|help| one_line(&help));
         let level = (value("level").as_deref())
             .and_then(Level::from_name)
             .unwrap_or(Level::At(Severity::Error));
@@ -540,12 +541,8 @@ impl Reader<'_> {
             Level::Off => Severity::Error,
             Level::At(severity) => severity,
         };
-        let advice = help.as_deref().unwrap_or_default();
-        let page = format!(
-            "# {}\n\nA rule of the policy in {}.\n\n{advice}\n",
-            message.trim(),
-            self.name
-        );
+        let page = page(&message, help.as_deref(), &name.origin, &demanded(node));
+        let declared = name.origin.to_string();
         let demand = value("property").map(|name| Demand {
             name,
             values: values("values"),
@@ -569,8 +566,8 @@ impl Reader<'_> {
             .collect();
         Some(PolicyEntry {
             policy: Arc::new(Policy {
-                rule: Rule::of_team(&name.value, severity, page),
-                message: message.trim().to_owned(),
+                rule: Rule::of_team(&name.value, severity, &declared, page),
+                message,
                 help,
                 types: values("types"),
                 require: values("require"),
@@ -589,6 +586,42 @@ impl Reader<'_> {
             types: self.texts(node, "types"),
         })
     }
+}
+
+/// A text that is folded over several lines, in one.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// What a policy asks for, list by list.
+fn demanded(policy: NodeRef<'_>) -> Vec<Demanded> {
+    let list = |key: &str| -> Vec<String> {
+        let nodes = several(policy, key).into_iter();
+        nodes
+            .filter_map(|it| Some(it.str()?.into_owned()))
+            .collect()
+    };
+    let mut demanded: Vec<Demanded> = [
+        ("Connection types", "types"),
+        ("Required", "require"),
+        ("Forbidden", "forbid"),
+        ("Allowed hosts", "hosts"),
+        ("Allowed ports", "ports"),
+        ("Allowed subnets", "subnets"),
+        ("Names of secrets begin with", "secret-prefixes"),
+    ]
+    .into_iter()
+    .map(|(about, key)| (about.to_owned(), list(key)))
+    .collect();
+    for property in list("property") {
+        // What is allowed for a password is one.
+        if spec::property(&property).is_none_or(|fact| !fact.secret) {
+            demanded.push((format!("Allowed values of `{property}`"), list("values")));
+            demanded.push((format!("`{property}` matches"), list("pattern")));
+        }
+    }
+    demanded
 }
 
 /// The values under a key, of which there may be one without a list.

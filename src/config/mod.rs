@@ -7,11 +7,13 @@
 mod assemble;
 mod keys;
 mod layer;
+mod page;
 mod pattern;
 mod schema;
 mod write;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -61,6 +63,13 @@ pub struct Origin {
     pub file: Arc<str>,
     /// The line, counted from 1.
     pub line: u32,
+}
+
+impl fmt::Display for Origin {
+    /// `gluelint.yaml:3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 /// A setting, with its place.

@@ -125,9 +125,8 @@ fn read<'v, 't: 'v>(
         .filter_map(|it| it.get("module_defaults"));
     let is_open = call.is_open || defaults.into_iter().any(sets_defaults);
     let new_map = |key| Map {
-        key,
-        entries: Vec::new(),
         open: is_open,
+        ..Map::empty(key)
     };
     let mut fields = new_map(anchor);
     let mut placement = new_map(anchor);

@@ -323,9 +323,8 @@ fn into_map(value: Value<'_>, place: Place) -> Map<'_> {
     match value.shape {
         Shape::Map(map) => map,
         _ => Map {
-            key: place,
-            entries: Vec::new(),
             open: true,
+            ..Map::empty(place)
         },
     }
 }

@@ -89,10 +89,9 @@ const SECTIONS: [&str; 2] = ["forProvider", "initProvider"];
 
 const PLACEMENT: &str = "physicalConnectionRequirements";
 
-/// Whether the bytes of a file speak of one of the groups. A Go template is no document yet.
+/// Whether the bytes of a file speak of one of the groups.
 pub(super) fn may_be_manifest(bytes: &[u8]) -> bool {
-    let holds = |word: &[u8]| memchr::memmem::find(bytes, word).is_some();
-    holds(b"glue.aws.") && !holds(b"{{-") && !holds(b"\n{{")
+    memchr::memmem::find(bytes, b"glue.aws.").is_some()
 }
 
 fn recognises(document: NodeRef<'_>) -> bool {
@@ -528,7 +527,12 @@ fn properties(secret: NodeRef<'_>) -> Value<'_> {
     // Somebody else fills in a Secret without entries.
     match key {
         Some(key) if !entries.is_empty() => {
-            Value::new(place, Shape::Map(Map { key, entries, open }))
+            let map = Map {
+                entries,
+                open,
+                ..Map::empty(key)
+            };
+            Value::new(place, Shape::Map(map))
         }
         _ => Value::unknown(place),
     }

@@ -77,7 +77,11 @@ pub(super) trait Lower<'t> {
         let key = key
             .or_else(|| entries.first().map(|entry| entry.key))
             .unwrap_or_else(|| here(node.span()));
-        Map { key, entries, open }
+        Map {
+            entries,
+            open,
+            ..Map::empty(key)
+        }
     }
 }
 
@@ -209,9 +213,8 @@ pub(super) fn default_to_jdbc(fields: &mut Map<'_>, anchor: Place) {
 /// Takes the members of the request out of a map in which they stand beside the connection's.
 pub(super) fn take_request<'t>(map: &mut Map<'t>) -> Envelope<'t> {
     let mut fields = Map {
-        key: map.key,
-        entries: Vec::new(),
         open: true,
+        ..Map::empty(map.key)
     };
     for mut entry in std::mem::take(&mut map.entries) {
         match entry.name.as_ref() {
@@ -298,6 +301,7 @@ impl Value<'_> {
                     })
                     .collect(),
                 open: map.open,
+                structure: map.structure,
             }),
             Shape::Absent => Shape::Absent,
             Shape::Unknown => Shape::Unknown,

@@ -185,9 +185,18 @@ pub fn may_hold_connection(bytes: &[u8]) -> bool {
 
 /// Whether a request may stand there that does not name what it is about.
 fn may_be_request(bytes: &[u8]) -> bool {
+    // Others have an `instanceMatchCriteria`.
+    let is_apart = |at: usize, word: &[u8]| {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(at + word.len());
+        ![before, after]
+            .iter()
+            .flatten()
+            .any(|byte| byte.is_ascii_alphanumeric())
+    };
     [b"HidePassword".as_slice(), b"MatchCriteria"]
-        .iter()
-        .any(|word| memchr::memmem::find(bytes, word).is_some())
+        .into_iter()
+        .any(|word| memchr::memmem::find_iter(bytes, word).any(|at| is_apart(at, word)))
 }
 
 /// Whether Ansible's module or Terraform's resource may be there. Both have the same name: the

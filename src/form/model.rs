@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::spec::{self, MemberShape};
+use super::lower::each_map;
+use crate::spec::{self, MemberShape, Structure};
 use crate::syntax::{Literal, Schema, Text};
 use crate::text::{FileId, Place, Span};
 
@@ -303,6 +304,8 @@ pub struct Map<'t> {
     pub entries: Vec<Entry<'t>>,
     /// Whether it may have entries that cannot be seen.
     pub open: bool,
+    /// The structure of the API that it is, if it is one.
+    pub structure: Option<&'static Structure>,
 }
 
 /// An entry of a map.
@@ -353,6 +356,7 @@ impl<'t> Map<'t> {
             key,
             entries: Vec::new(),
             open: false,
+            structure: None,
         }
     }
 
@@ -361,7 +365,8 @@ impl<'t> Map<'t> {
         self.entries.iter().rev().find(|entry| entry.name == name)
     }
 
-    /// What is known of the entry of that name.
+    /// What is known of the entry of that name. A member that is there under a wrong name, which a
+    /// rule says, may be there.
     pub fn presence<'c>(&'c self, name: &str) -> Presence<'c> {
         match self.get(name) {
             Some(entry) => match entry.value.is_absent() {
@@ -369,8 +374,28 @@ impl<'t> Map<'t> {
                 Some(true) => Presence::Absent,
                 None => Presence::Maybe,
             },
-            None if self.open => Presence::Maybe,
+            None if self.open || self.is_misnamed(name) => Presence::Maybe,
             None => Presence::Absent,
+        }
+    }
+
+    /// Whether an entry of another name is meant to be that member.
+    fn is_misnamed(&self, name: &str) -> bool {
+        let meant = |entry: &Entry<'_>| Some(self.structure?.meant(&entry.name)?.name);
+        (self.entries.iter())
+            .any(|entry| entry.value.is_absent() != Some(true) && meant(entry) == Some(name))
+    }
+
+    /// Tells it, and the structures in it, which structures of the API they are.
+    fn is_structure(&mut self, structure: &'static Structure) {
+        self.structure = Some(structure);
+        for entry in &mut self.entries {
+            let shape = structure.member(&entry.name).map(|member| member.shape);
+            if let Some(MemberShape::Structure(name)) = shape
+                && let Some(inner) = spec::structure(name)
+            {
+                each_map(&mut entry.value, &mut |map| map.is_structure(inner));
+            }
         }
     }
 }
@@ -506,6 +531,20 @@ impl<'v, 't> Iterator for Alternatives<'v, 't> {
 }
 
 impl<'t> Connection<'t> {
+    /// Tells its maps which structures of the API they are.
+    pub fn know_structures(&mut self) {
+        let request = self.envelope.as_mut();
+        let request = request.map(|envelope| (envelope.structure, &mut envelope.fields));
+        for (name, map) in [(self.structure, &mut self.fields)]
+            .into_iter()
+            .chain(request)
+        {
+            if let Some(structure) = spec::structure(name) {
+                map.is_structure(structure);
+            }
+        }
+    }
+
     /// The value of a member.
     pub fn field(&self, name: &str) -> Option<&Value<'t>> {
         self.fields.get(name).map(|entry| &entry.value)

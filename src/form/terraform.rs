@@ -165,11 +165,7 @@ fn replace_arguments<'t>(arguments: &mut Map<'t>, others: Map<'t>) {
 
 /// The arguments and blocks of a body, dynamic ones included.
 fn arguments<'t>(evaluator: &Evaluator<'_, 't>, body: NodeRef<'t>, depth: usize) -> Map<'t> {
-    let mut map = Map {
-        key: here(body.span()),
-        entries: Vec::new(),
-        open: false,
-    };
+    let mut map = Map::empty(here(body.span()));
     for (key, node) in body.entries() {
         let Some(name) = key.str() else {
             map.open = true;

@@ -14,11 +14,10 @@ use super::excerpt::{Excerpt, ShownLine, TAB};
 use super::markup::{Piece, escaped, pieces};
 use super::places::Places;
 use super::statistics::tallies;
-use super::{Renderer, Style, page_url, plain, summary};
-use crate::check;
+use super::{Renderer, Style, page_url, plain, sentence, summary};
 use crate::diag::{Finding, Safety, count};
 use crate::lint::{FileReport, Report};
-use crate::spec::{self, Severity};
+use crate::spec::{self, Rule, Severity};
 use crate::text::ColumnUnit;
 
 /// For a browser.
@@ -233,7 +232,7 @@ fn filters(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         "</fieldset>\n<label>Rule <select name=\"rule\"><option value=\"\">All rules</option>"
     )?;
     for rule in broken(report) {
-        writeln!(out, "<option>{rule}</option>")?;
+        writeln!(out, "<option>{}</option>", rule.name)?;
     }
     writeln!(
         out,
@@ -243,12 +242,12 @@ fn filters(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     )
 }
 
-/// The names of the rules that have findings.
-fn broken(report: &Report) -> impl Iterator<Item = &'static str> {
-    let mut names: Vec<&str> = report.findings().map(|(_, it)| it.rule.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.into_iter()
+/// The rules that have findings, by name.
+fn broken(report: &Report) -> impl Iterator<Item = &'static Rule> {
+    let mut rules: Vec<&Rule> = report.findings().map(|(_, it)| it.rule).collect();
+    rules.sort_by_key(|rule| rule.name);
+    rules.dedup();
+    rules.into_iter()
 }
 
 /// A file with its findings.
@@ -414,14 +413,14 @@ fn rules(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         out,
         "<section class=\"rules\">\n<h2>Rules in this report</h2>\n<dl>"
     )?;
-    for rule in broken(report).filter_map(check::rule) {
+    for rule in broken(report) {
         writeln!(
             out,
-            "<dt id=\"rule-{}\"><a href=\"{}\">{}</a></dt><dd>{}. {}</dd>",
+            "<dt id=\"rule-{}\"><a href=\"{}\">{}</a></dt><dd>{} {}</dd>",
             rule.name,
             escaped(&page_url(rule)),
             rule.name,
-            message(rule.page.title()),
+            message(&sentence(rule.page.title())),
             message(rule.page.summary())
         )?;
     }

@@ -17,6 +17,7 @@
 //!       "note": null,
 //!       "help": "Write the port on which the database listens.",
 //!       "url": "https://github.com/gluelint/gluelint/blob/main/rules/port-out-of-range.md",
+//!       "declared": null,
 //!       "file": "glue/orders.yaml",
 //!       "connection": "orders",
 //!       "logical_path": "ConnectionInput.ConnectionProperties.PORT",
@@ -42,7 +43,8 @@
 //! * `schema_version` grows when a member changes its meaning or goes away; new members may come
 //!   without that.
 //! * Every member is always there. `note` (a few words that belong beside the underline), `help`,
-//!   `connection` and `logical_path` are `null` where there is nothing to say.
+//!   `connection` and `logical_path` are `null` where there is nothing to say. `declared` is the file
+//!   and line in which a policy declares the rule, `null` for a rule of gluelint.
 //! * `severity` is `error`, `warning` or `info`. `facts` is the day on which the rules' tables were
 //!   last compared with AWS's pages. `unreadable_files` counts files that could not be read, or not
 //!   in full. `allowed` counts findings that suppressions allow; they are not among `findings`.
@@ -124,6 +126,7 @@ pub(super) struct Item<'r> {
     note: Option<&'r str>,
     help: Option<&'r str>,
     url: String,
+    declared: Option<&'static str>,
     file: &'r str,
     connection: Option<&'r str>,
     logical_path: Option<&'r str>,
@@ -226,6 +229,7 @@ fn item<'r>(
         note: said(&finding.note),
         help: finding.help.as_deref(),
         url: page_url(finding.rule),
+        declared: said(finding.rule.declared),
         file: file.name(),
         connection: said(&finding.connection),
         logical_path: said(&finding.path),

@@ -108,8 +108,17 @@ pub fn page_url(rule: &Rule) -> String {
 /// What is wrong, and what to do, where there is room for one text.
 fn said_with_help(finding: &Finding) -> Cow<'_, str> {
     match &finding.help {
-        Some(help) => Cow::Owned(format!("{}. {help}", finding.message)),
+        Some(help) => Cow::Owned(format!("{} {help}", sentence(&finding.message))),
         None => Cow::Borrowed(&finding.message),
+    }
+}
+
+/// A text with its full stop. Ours have none, those of a team's policy may have one.
+fn sentence(text: &str) -> Cow<'_, str> {
+    if text.ends_with(['.', '!', '?']) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text}."))
     }
 }
 

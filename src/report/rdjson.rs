@@ -1,8 +1,9 @@
 //! The Reviewdog Diagnostic Format, from which reviewdog makes comments in pull requests.
 //!
-//! Columns count bytes of UTF-8 from 1, the end of a range lies behind its last character. A fix of
-//! one edit is a suggestion; one of several cannot be told, as reviewers accept suggestions one by
-//! one. Unsafe fixes are among them: a reviewer is who should look at them.
+//! Columns count bytes of UTF-8 from 1, the end of a range lies behind its last character. A fix is a
+//! suggestion: reviewers accept them one by one, so of several edits one is made, with what stands
+//! between them. Where a secret stands there, or too much, the fix is left out. Unsafe fixes are among
+//! them: a reviewer is who should look at them.
 
 use std::borrow::Cow;
 use std::io;
@@ -11,10 +12,10 @@ use serde::Serialize;
 
 use super::places::Places;
 use super::{HOME, Renderer, Style, page_url, said_with_help};
-use crate::diag::Finding;
-use crate::lint::{FileReport, Report};
+use crate::diag::{Finding, Fix};
+use crate::lint::{Document, FileReport, Report};
 use crate::spec::Severity;
-use crate::text::{ColumnUnit, Edit, Place, Position};
+use crate::text::{ColumnUnit, Edit, Place, Position, Span};
 
 /// For reviewdog.
 pub(super) const RENDERER: Renderer = Renderer {
@@ -23,6 +24,10 @@ pub(super) const RENDERER: Renderer = Renderer {
     is_text: false,
     render,
 };
+
+/// Of edits that lie farther apart than so many bytes, no suggestion is made: it would be mostly of
+/// what stays, and minified documents are one line.
+const FARTHEST: usize = 4096;
 
 #[derive(Serialize)]
 struct DiagnosticResult<'r> {
@@ -82,7 +87,7 @@ struct Code {
 #[derive(Serialize)]
 struct Suggestion<'r> {
     range: Range,
-    text: &'r str,
+    text: Cow<'r, str>,
 }
 
 fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -107,12 +112,16 @@ fn diagnostic<'r>(
     finding: &'r Finding,
     places: &Places<'_>,
 ) -> Diagnostic<'r> {
-    let suggestion = |edit: &'r Edit| Suggestion {
-        range: Range::of(places.range(Place {
-            span: edit.span,
+    let suggestion = |fix: &'r Fix| {
+        let (span, text) = joined(&fix.edits, &file.document)?;
+        let place = Place {
+            span,
             ..finding.place
-        })),
-        text: &edit.replacement,
+        };
+        Some(Suggestion {
+            range: Range::of(places.range(place)),
+            text,
+        })
     };
     Diagnostic {
         message: said_with_help(finding),
@@ -131,12 +140,7 @@ fn diagnostic<'r>(
             value: finding.rule.name,
             url: page_url(finding.rule),
         },
-        suggestions: (finding.fixes.iter())
-            .filter_map(|fix| match fix.edits.as_slice() {
-                [edit] => Some(suggestion(edit)),
-                _ => None,
-            })
-            .collect(),
+        suggestions: (finding.fixes.iter()).filter_map(suggestion).collect(),
         related_locations: (finding.labels.iter())
             .map(|label| RelatedLocation {
                 message: &label.text,
@@ -147,6 +151,28 @@ fn diagnostic<'r>(
             })
             .collect(),
     }
+}
+
+/// Edits of a document as one: its span, and what is to stand there.
+fn joined<'r>(edits: &'r [Edit], document: &'r Document) -> Option<(Span, Cow<'r, str>)> {
+    if let [edit] = edits {
+        return Some((edit.span, Cow::Borrowed(edit.replacement.as_str())));
+    }
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut whole = edits.first()?.span;
+    let mut text = String::new();
+    let mut kept = 0;
+    for edit in edits {
+        if edit.span.start > whole.end {
+            let between = document.in_clear(Span::new(whole.end, edit.span.start))?;
+            kept += between.len();
+            text.push_str(between);
+        }
+        text.push_str(&edit.replacement);
+        whole = whole.cover(edit.span);
+    }
+    (kept <= FARTHEST).then_some((whole, Cow::Owned(text)))
 }
 
 impl Range {

@@ -95,6 +95,9 @@ struct Configuration {
 #[derive(Serialize)]
 struct RuleProperties {
     tags: [&'static str; 2],
+    /// Where a team's policy declares it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    declared: &'static str,
 }
 
 #[derive(Serialize)]
@@ -237,8 +240,7 @@ impl<'r> Message<'r> {
 }
 
 fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut rules: Vec<&'static Rule> = check::rules().collect();
-    rules.sort_by_key(|rule| rule.name);
+    let rules = rules(report);
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -275,6 +277,23 @@ fn render(report: &Report, _: &Style, out: &mut dyn io::Write) -> io::Result<()>
     writeln!(out)
 }
 
+/// The rules that gluelint has, and those of policies that found something, by name.
+fn rules(report: &Report) -> Vec<&'static Rule> {
+    let files = report.files.iter().chain(&report.all_allowed);
+    let found = files.flat_map(|file| {
+        let allowed = file.allowed.iter().map(|allowed| &allowed.finding);
+        file.findings.iter().chain(allowed)
+    });
+    let of_teams = found
+        .map(|finding| finding.rule)
+        .filter(|it| it.is_of_team());
+    let mut rules: Vec<&'static Rule> = check::rules().chain(of_teams).collect();
+    // Two configurations may use one name; for readers it is one rule.
+    rules.sort_by_key(|rule| (rule.name, rule.declared));
+    rules.dedup();
+    rules
+}
+
 fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
     ReportingDescriptor {
         id: rule.name,
@@ -291,14 +310,15 @@ fn descriptor(rule: &'static Rule) -> ReportingDescriptor {
         },
         properties: RuleProperties {
             tags: ["aws", "glue"],
+            declared: rule.declared,
         },
     }
 }
 
-/// `port-out-of-range` as `PortOutOfRange`.
+/// `port-out-of-range` as `PortOutOfRange`, `acme/x` as `AcmeX`.
 fn pascal_case(name: &str) -> String {
     let mut pascal = String::with_capacity(name.len());
-    for word in name.split('-') {
+    for word in name.split(['-', '/']) {
         let mut characters = word.chars();
         pascal.extend(characters.next().map(|first| first.to_ascii_uppercase()));
         pascal.push_str(characters.as_str());
@@ -499,6 +519,7 @@ mod tests {
     fn rules_have_names_in_pascal_case() {
         assert_eq!(pascal_case("port-out-of-range"), "PortOutOfRange");
         assert_eq!(pascal_case("s3-key-missing"), "S3KeyMissing");
+        assert_eq!(pascal_case("acme/no-password"), "AcmeNoPassword");
     }
 
     #[test]

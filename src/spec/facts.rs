@@ -1,7 +1,7 @@
 //! The facts as tables: `rules/facts/*.yaml`, compiled in by the build script.
 
-use super::Format;
 use super::slot::{SLOTS, slot};
+use super::{Format, near};
 
 /// One key of `ConnectionProperties`.
 #[derive(Debug)]
@@ -55,6 +55,23 @@ impl Structure {
     /// The member of that name.
     pub fn member(&self, name: &str) -> Option<&'static Member> {
         self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The member for which a name is meant that the structure does not have: one of that name but
+    /// for case and separators, or the nearest of those that may be written.
+    pub fn meant(&self, name: &str) -> Option<&'static Member> {
+        if self.member(name).is_some() {
+            return None;
+        }
+        let folded = near::fold(name);
+        (self.members.iter())
+            .find(|member| near::fold(member.name) == folded)
+            .or_else(|| {
+                let inputs = (self.members.iter())
+                    .filter(|member| member.direction != Direction::Output)
+                    .map(|member| member.name);
+                self.member(near::nearest(name, inputs)?)
+            })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod facts;
 mod format;
+pub mod near;
 mod overlay;
 mod rule;
 mod slot;

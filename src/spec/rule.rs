@@ -48,27 +48,30 @@ pub struct Rule {
     pub severity: Severity,
     /// The version of gluelint that first had it; empty for a rule of a team.
     pub since: &'static str,
+    /// The file and line in which a team's policy declares it; empty for a rule of gluelint.
+    pub declared: &'static str,
     /// `rules/<name>.md`.
     pub page: Page,
 }
 
 impl Rule {
-    /// A rule that a team's policy brings, with its page.
+    /// A rule that a team's policy brings, with the place where it is declared and its page.
     ///
     /// It lives as long as the process, as every other rule does, so that findings can speak of it
     /// without asking who owns it. A process reads few configurations, and their rules are short.
-    pub fn of_team(name: &str, severity: Severity, page: String) -> &'static Rule {
+    pub fn of_team(name: &str, severity: Severity, declared: &str, page: String) -> &'static Rule {
         Box::leak(Box::new(Rule {
             name: Box::leak(Box::from(name)),
             severity,
             since: "",
+            declared: Box::leak(Box::from(declared)),
             page: Page(Box::leak(page.into_boxed_str())),
         }))
     }
 
     /// Whether a team's policy brought it.
     pub fn is_of_team(&self) -> bool {
-        self.since.is_empty()
+        !self.declared.is_empty()
     }
 }
 
@@ -184,6 +187,7 @@ macro_rules! rules {
                 name: $name,
                 severity: $crate::spec::Severity::$severity,
                 since: $since,
+                declared: "",
                 page: $crate::spec::Page(include_str!(concat!(
                     env!("CARGO_MANIFEST_DIR"), "/rules/", $name, ".md"
                 ))),

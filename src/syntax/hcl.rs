@@ -339,9 +339,13 @@ impl<'s, 'b> Reader<'s, 'b> {
                 return self.unexpected("the name of a function should stand here");
             }
         }
-        self.scalar(start..self.at, Style::Plain);
+        let end = self.at;
+        self.scalar(start..end, Style::Plain);
+        // Blanks may stand between the name of a function and its arguments.
+        self.blank()?;
         if self.peek() != Some(b'(') {
-            let word = self.text.get(start..self.at).unwrap_or_default();
+            self.at = end;
+            let word = self.text.get(start..end).unwrap_or_default();
             return Ok(!matches!(word, "true" | "false" | "null"));
         }
         self.at += 1;

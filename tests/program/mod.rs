@@ -1,7 +1,31 @@
-//! The program, as the tests of its command line run it.
+//! The program and its folder, as the tests of its command line use them.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A new folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        write(&folder, name, text);
+    }
+    folder
+}
+
+pub fn write(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) {
+    let path = folder.path().join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+pub fn read(folder: &TempDir, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap()
+}
 
 /// The program in a folder, with an environment that holds nothing of the machine's.
 pub fn gluelint(folder: &Path) -> Command {
@@ -14,10 +38,25 @@ pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     gluelint(folder).args(arguments).output().unwrap()
 }
 
+/// Runs the program with something on its standard input.
+pub fn fed(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = gluelint(folder);
+    command.args(arguments).stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that fails at once, or leaves its input alone, may be gone.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+pub fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
 pub fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    text(&output.stdout).to_owned()
 }
 
 pub fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
+    text(&output.stderr).to_owned()
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use gluelint::diag::Fix;
+use gluelint::text::Edit;
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
@@ -213,6 +215,51 @@ fn rdjson_suggests_what_a_fix_writes() {
     );
     assert_eq!(mended, line.replace("True", "true"));
     assert!(!document.to_string().contains("cAnArY"));
+}
+
+#[test]
+fn rdjson_suggests_several_edits_as_one() {
+    let suggestions = |report: &Report| -> Vec<Value> {
+        let document = json("rdjson", report);
+        let found = document["diagnostics"].as_array().unwrap().clone();
+        (found.iter())
+            .flat_map(|it| it["suggestions"].as_array().cloned().unwrap_or_default())
+            .collect()
+    };
+    let mut report = Report::default();
+    report.add(linted(
+        "a.yaml",
+        "ConnectionInput:\n  Name: a\n  ConnectionType: JDBC\n  ConnectionProperties:\n    PORT: one\n    \
+         PASSWORD: cAnArY\n    HOST: two # three\n    A: |\n      four\n    JDBC_ENFORCE_SSL: 'True'\n",
+    ));
+    let file = &mut report.files[0];
+    file.findings.truncate(1);
+    let text = file.document.text.clone();
+    let edit = |word: &str, by: &str| {
+        let at = text.find(word).unwrap();
+        Edit::new(Span::of(at..at + word.len()), by)
+    };
+    let mut with = |edits: Vec<Edit>| {
+        report.files[0].findings[0].fixes = vec![Fix::written("Mend it", edits)];
+        suggestions(&report)
+    };
+    let found = with(vec![
+        edit(" # three", ""),
+        edit("two", "'2'"),
+        edit("four", "4"),
+    ]);
+    let range = json!({
+        "start": {"line": 7, "column": 11}, "end": {"line": 9, "column": 11},
+    });
+    assert_eq!(
+        found,
+        [json!({"range": range, "text": "'2'\n    A: |\n      4"})]
+    );
+    assert_eq!(
+        with(vec![edit("one", "1"), edit("two", "2")]),
+        [] as [Value; 0],
+        "a secret stands between them"
+    );
 }
 
 #[track_caller]

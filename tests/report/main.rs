@@ -13,7 +13,7 @@ use gluelint::diag::Finding;
 use gluelint::lint::{Document, FileReport, Options, Report, lint_bytes};
 use gluelint::report::{self, RENDERERS, Style};
 use gluelint::spec::{self, Severity};
-use gluelint::text::{FileId, Lines, Place, Span};
+use gluelint::text::{FileId, Lines, Place, Source, Span};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -52,6 +52,7 @@ fn document(name: &str, text: &str) -> Arc<Document> {
     Arc::new(Document {
         name: name.to_owned(),
         text: text.to_owned(),
+        masked: Vec::new(),
         lines: Lines::new(text),
         offset: 0,
     })
@@ -512,6 +513,87 @@ fn sarif_rules_are_all_rules_by_name() {
     for result in run["results"].as_array().unwrap() {
         let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(result["ruleId"], names[index]);
+    }
+}
+
+#[test]
+fn rules_of_a_policy_are_described_like_ours() {
+    let file = gluelint::config::File {
+        source: Source::new(
+            "gluelint.yaml",
+            "policy:\n- name: acme/no-user\n  message: |\n    a secret\n    says who logs in.\n  help: Name \
+             it.\n  level: warning\n  forbid: [USERNAME, PASSWORD]\n  types: JDBC\n",
+        ),
+        path: "/gluelint.yaml".into(),
+        folder: "/".into(),
+    };
+    let read = gluelint::config::Configuration::read(file, &mut |_, _| Err(String::new()));
+    let settings = read.unwrap().settings(&[]);
+    let options = Options {
+        least: Severity::Info,
+        levels: &settings.levels,
+        overlay: &settings.overlay,
+        ..Options::default()
+    };
+    let text =
+        "Name: a\nConnectionType: JDBC\nConnectionProperties:\n  USERNAME: etl\n  SECRET_ID: x\n";
+    let mut report = Report::default();
+    report.add(gluelint::lint::lint(Source::new("a.yaml", text), &options));
+    let said = "a secret says who logs in.";
+
+    let log = json("sarif", &report);
+    let errors = validator().iter_errors(&log).count();
+    assert_eq!(errors, 0);
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), check::rules().count() + 1);
+    assert!(
+        rules
+            .iter()
+            .map(|it| it["id"].as_str().unwrap())
+            .is_sorted()
+    );
+    let mut results = run["results"].as_array().unwrap().iter();
+    let result = results.find(|it| it["ruleId"] == "acme/no-user").unwrap();
+    let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+    let rule = &rules[index];
+    assert_eq!(rule["id"], "acme/no-user");
+    assert_eq!(rule["name"], "AcmeNoUser");
+    assert_eq!(rule["shortDescription"]["text"], said);
+    assert_eq!(rule["defaultConfiguration"]["level"], "warning");
+    assert_eq!(rule["properties"]["declared"], "gluelint.yaml:2");
+    assert_eq!(
+        rule["fullDescription"]["text"],
+        "A rule of the policy in gluelint.yaml:2."
+    );
+    let markdown = rule["help"]["markdown"].as_str().unwrap();
+    for line in [
+        "- Forbidden: `USERNAME`, `PASSWORD`",
+        "- Connection types: `JDBC`",
+        "Name it.",
+    ] {
+        assert!(markdown.contains(line), "{markdown}");
+    }
+    assert_eq!(result["message"]["text"], format!("{said} Name it."));
+
+    let findings = json("json", &report);
+    let mut findings = findings["findings"].as_array().unwrap().iter();
+    let finding = findings.find(|it| it["rule"] == "acme/no-user").unwrap();
+    assert_eq!(finding["declared"], "gluelint.yaml:2");
+    assert_eq!(finding["severity"], "warning");
+
+    let page = rendered("html", &report);
+    assert!(page.contains("<dt id=\"rule-acme/no-user\">"), "{page}");
+    assert!(page.contains(&format!(
+        "<dd>{said} A rule of the policy in gluelint.yaml:2.</dd>"
+    )));
+    for renderer in report::RENDERERS {
+        let text = rendered(renderer.name, &report);
+        assert!(text.contains("acme/no-user"), "{}", renderer.name);
+        assert!(!text.contains("in.. "), "{}", renderer.name);
+        if renderer.name != "full" {
+            assert!(text.contains(said), "{}: {text}", renderer.name);
+        }
     }
 }
 

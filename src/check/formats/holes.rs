@@ -1,7 +1,8 @@
 //! Holes: the parts of a text that nobody knows yet.
 //!
-//! A hole is a [`GAP`], or a placeholder that somebody is to fill in: `${…}`, `{{…}}`, `<…>` or
-//! `{your-…}`. Whatever stands inside of it is neither a delimiter nor a mistake.
+//! A hole is a [`GAP`], or a placeholder that somebody is to fill in: `${…}`, `{{…}}`, `{% … %}`,
+//! `<…>` or `{your-…}`. Whatever stands inside of it is neither a delimiter nor a mistake. A text that is
+//! masked as a whole is one, too.
 
 use crate::syntax::GAP;
 
@@ -20,6 +21,7 @@ pub fn has_hole(text: &str) -> bool {
 pub fn has_placeholder(text: &str) -> bool {
     memchr::memchr3_iter(b'$', b'{', b'<', text.as_bytes())
         .any(|at| placeholder(text, at).is_some())
+        || is_mask(text)
 }
 
 /// Whether a text is there to be replaced, by people or by another tool: what it will be is not
@@ -30,10 +32,20 @@ pub fn is_stand_in(text: &str) -> bool {
     if !text.as_bytes().iter().any(marks) {
         return false;
     }
-    ["<", "***", "{{", "[[", "${", "%[", "%s", "xxxx", "XXXX"]
-        .iter()
-        .chain(YOURS)
-        .any(|mark| text.contains(mark))
+    [
+        "<", "***", "{{", "{%", "[[", "${", "%[", "%s", "xxxx", "XXXX",
+    ]
+    .iter()
+    .chain(YOURS)
+    .any(|mark| text.contains(mark))
+}
+
+/// Whether a text hides another one: `****`, or what `gluelint redact` makes of a whole value. Of one
+/// character nobody could tell.
+pub fn is_mask(text: &str) -> bool {
+    let is_one = |c: char| matches!(c, '*' | 'x' | 'X' | '\u{B7}' | '•' | '●' | '\u{1F512}');
+    // The first character of nearly every text is none of these.
+    text.chars().all(is_one) && text.chars().nth(1).is_some()
 }
 
 /// Whether a text begins with a part that is not known.
@@ -112,6 +124,9 @@ pub fn split<'a>(text: &'a str, marks: &[char]) -> Vec<&'a str> {
 /// The byte offset behind the placeholder that begins at byte `at`. One that is never closed
 /// reaches to the end.
 fn placeholder(text: &str, at: usize) -> Option<usize> {
+    if at == 0 && is_mask(text) {
+        return Some(text.len());
+    }
     // Nearly every character is none of these, and this is asked of every one.
     if !matches!(text.as_bytes().get(at)?, b'$' | b'{' | b'<') {
         return None;
@@ -131,6 +146,10 @@ fn placeholder(text: &str, at: usize) -> Option<usize> {
     }
     if rest.starts_with("{{") {
         return Some(rest.find("}}").map_or(text.len(), |len| at + len + 2));
+    }
+    // What stands between two statements may not come to be.
+    if rest.starts_with("{%") {
+        return Some(rest.rfind("%}").map_or(text.len(), |len| at + len + 2));
     }
     if YOURS.iter().any(|begin| rest.starts_with(begin)) {
         return Some(at + rest.find('}')? + 1);
@@ -152,6 +171,7 @@ mod tests {
         assert_eq!(find("${a:${b}/c}/d", &['/']), Some(11));
         assert_eq!(find("{{ a | b:c }}/", &['/', ':']), Some(13));
         assert_eq!(find("<host:port>/x", &['/', ':']), Some(11));
+        assert_eq!(find("{% if a %}b:c{% endif %}:d", &[':']), Some(24));
         assert_eq!(find("${never:closed", &[':']), None);
         assert_eq!(split("a,${b,c},d", &[',']), ["a", "${b,c}", "d"]);
         assert_eq!(split("", &[',']), [""]);
@@ -162,6 +182,9 @@ mod tests {
         assert!(has_hole("a\u{FFFC}") && has_hole("a${b}") && has_hole("<a>"));
         assert!(has_hole("{your-host}:80") && !has_hole("{your-host"));
         assert!(!has_hole("a{b}") && !has_hole("a < b"));
+        assert!(has_hole("****") && has_hole("xxxx") && has_hole("x\u{B7}•\u{1F512}"));
+        assert!(has_hole("xx") && !has_hole("x") && !has_hole("xxxy") && !has_hole(""));
+        assert_eq!((known_start("***"), begins_with_hole("***")), ("", true));
         assert_eq!(known_start("ab${c}d"), "ab");
         assert!(begins_with_hole("${a}b") && !begins_with_hole("a${b}"));
         assert!(ends_with_hole("a\u{FFFC}") && ends_with_hole("a${b}"));

@@ -10,6 +10,7 @@ pub mod holes;
 pub mod host;
 pub mod jdbc_url;
 pub mod mongodb_url;
-pub mod near;
 pub mod s3;
 pub mod url;
+
+pub use crate::spec::near;

@@ -41,6 +41,7 @@ fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
     ] {
         if let Some(entry) = reading.entry(here)
             && is_missing(reading, missing)
+            && (here == JAR || needs_jar(reading))
         {
             findings.add(
                 Finding::new(
@@ -52,6 +53,15 @@ fn incomplete(reading: &Reading<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether the driver's class is known, and none that AWS Glue brings along.
+fn needs_jar(reading: &Reading<'_>) -> bool {
+    (reading.text(CLASS)).is_some_and(|(_, text)| {
+        let class = text.as_str().trim();
+        let mut built_in = spec::engines().iter().filter(|engine| engine.built_in);
+        !holes::has_hole(class) && !built_in.any(|engine| engine.classes.contains(&class))
+    })
 }
 
 /// Pairs of a driver's engine and a URL's engine that work although they differ.

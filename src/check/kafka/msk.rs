@@ -5,7 +5,7 @@ use super::{
     SINGLE_BOOTSTRAP_BROKER, TLS, brokers, known_mechanism,
 };
 use crate::check::formats::brokers::{Msk, msk, parse_brokers};
-use crate::check::{Findings, Reading, words};
+use crate::check::{Findings, Reading, references, words};
 use crate::diag::Finding;
 use crate::spec;
 use crate::syntax::GAP;
@@ -71,6 +71,13 @@ pub(super) fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         },
         _ => return,
     };
+    if let Some(finding) = list_of_another_protocol(reading, spoken) {
+        let finding = match label {
+            Some((place, text)) => finding.label(place, text),
+            None => finding,
+        };
+        return findings.add(finding);
+    }
     let mut wrong = brokers(reading).filter_map(|(value, text, broker)| {
         let ((port, digits), _) = (broker.port?, msk(broker.host)?);
         let heard = Protocol::on(port).filter(|heard| *heard != spoken)?;
@@ -102,6 +109,71 @@ pub(super) fn ports(kafka: &Kafka<'_, '_>, findings: &mut Findings) {
         return;
     }
     network_of_ports(reading, findings);
+}
+
+/// A reference to the brokers of a cluster for another protocol: `bootstrap_brokers_sasl_iam`.
+fn list_of_another_protocol(reading: &Reading<'_>, spoken: Protocol) -> Option<Finding> {
+    let value = &reading.entry(BROKERS)?.value;
+    let reference = (value.reference.as_ref()).filter(|it| it.yields() == Some("broker-list"))?;
+    let (stem, heard) = protocol_of_list(&reference.attribute)?;
+    if heard == spoken {
+        return None;
+    }
+    let in_document = |attribute: &str| {
+        let text = format!("{}.{attribute}", reference.address);
+        references::quote(reading, value.place, &text)
+    };
+    let right = (LISTS.iter())
+        .find(|(_, protocol)| *protocol == spoken)
+        .map(|(ending, _)| in_document(&format!("{stem}{}", ending_like(stem, ending))));
+    let finding = Finding::new(
+        &BROKER_PORT_OF_ANOTHER_PROTOCOL,
+        value.place,
+        format!(
+            "{} lists brokers for {}, but this connection uses {}",
+            in_document(&reference.attribute),
+            heard.name(),
+            spoken.name()
+        ),
+    );
+    Some(finding.help(match right {
+        Some(right) => {
+            format!("Take {right}, or configure the connection for what these brokers expect.")
+        }
+        None => "Configure the connection for what these brokers expect.".to_owned(),
+    }))
+}
+
+/// How the attributes of a cluster end that list its brokers for a protocol. The list for plain text
+/// has no ending.
+const LISTS: &[(&str, Protocol)] = &[
+    ("_sasl_iam", Protocol::Sasl("AWS_MSK_IAM")),
+    ("_sasl_scram", Protocol::Sasl("SCRAM-SHA-512")),
+    ("_tls", Protocol::Tls),
+    ("", Protocol::Plaintext),
+];
+
+/// An attribute without its ending, and the protocol of the brokers that it lists.
+fn protocol_of_list(attribute: &str) -> Option<(&str, Protocol)> {
+    LISTS.iter().find_map(|(ending, protocol)| {
+        let stem = attribute.strip_suffix(&*ending_like(attribute, ending))?;
+        let is_plain = ["bootstrap_brokers", "bootstrapBrokers"].contains(&stem);
+        (is_plain || !ending.is_empty()).then_some((stem, *protocol))
+    })
+}
+
+/// An ending in the casing of an attribute: `_sasl_iam`, `SaslIam`.
+fn ending_like(attribute: &str, ending: &str) -> String {
+    if attribute.contains('_') {
+        return ending.to_owned();
+    }
+    let words = ending.split('_').filter(|word| !word.is_empty());
+    words
+        .flat_map(|word| {
+            let (first, rest) = word.split_at(1);
+            [first.to_ascii_uppercase(), rest.to_owned()]
+        })
+        .collect()
 }
 
 /// Ports of Amazon MSK for those who come from the internet.

@@ -1,7 +1,9 @@
 //! What credentials are taken from, as far as its name tells.
 
-use super::{PASSWORD_RESOLVED_AT_DEPLOYMENT, SECRET_CONTENT_AS_ID};
-use crate::check::{Findings, Reading};
+use super::{
+    PASSWORD_RESOLVED_AT_DEPLOYMENT, SECRET_ARN_AS_CREDENTIAL, SECRET_CONTENT_AS_ID, is_secret_arn,
+};
+use crate::check::{Findings, Reading, references};
 use crate::diag::Finding;
 use crate::form::{Entry, Value};
 use crate::spec::{self, Family, Severity};
@@ -9,6 +11,7 @@ use crate::spec::{self, Family, Severity};
 /// Judges one reading.
 pub(super) fn check(reading: &Reading<'_>, findings: &mut Findings) {
     findings.add_any(content_as_id(reading));
+    findings.add_any(arn_by_name(reading));
     for entry in reading.properties.entries() {
         for value in entry.value.alternatives() {
             if let Some(reference) = DynamicReference::of(value) {
@@ -25,9 +28,11 @@ pub(in crate::check) enum Role {
     User,
     /// A password.
     Password,
+    /// The ARN of a secret.
+    SecretArn,
 }
 
-/// What a name says that the thing of that name is; `None` where it says neither, or both.
+/// What a name says that the thing of that name is; `None` where it says nothing, or too much.
 fn role(name: &str) -> Option<Role> {
     let name: String = (name.chars().filter(char::is_ascii_alphanumeric))
         .map(|c| c.to_ascii_lowercase())
@@ -38,7 +43,9 @@ fn role(name: &str) -> Option<Role> {
     let passwords = ["password", "passwd", "pwd", "passphrase"];
     // `secret_user` and `token_user` may be anything.
     let doubtful = ["pass", "pwd", "secret", "credential", "token", "key"];
-    if ends(&passwords) && !has(&["user"]) {
+    if ends(&["secretarn", "secretsarn"]) {
+        Some(Role::SecretArn)
+    } else if ends(&passwords) && !has(&["user"]) {
         Some(Role::Password)
     } else if ends(&users) && !has(&doubtful) {
         Some(Role::User)
@@ -73,9 +80,17 @@ pub(in crate::check) fn role_of(value: &Value<'_>) -> Option<(Role, String)> {
     let source = source_of(value)?;
     let role = match DynamicReference::of(value) {
         Some(reference) => role(reference.key?),
-        None => role(source.rsplit('.').next().unwrap_or(&source)),
+        None => role(name_in(&source)),
     };
     Some((role?, source))
+}
+
+/// The part of a source that names what it is. What a parameter of Systems Manager holds is always
+/// called its value.
+fn name_in(source: &str) -> &str {
+    let is_parameter = source.contains("aws_ssm_parameter.");
+    let source = (source.strip_suffix(".value").filter(|_| is_parameter)).unwrap_or(source);
+    source.rsplit('.').next().unwrap_or(source)
 }
 
 /// What a value is taken from, if from nothing else.
@@ -115,6 +130,45 @@ fn content_as_id(reading: &Reading<'_>) -> Option<Finding> {
         )
         .help("Write the name or ARN of the secret itself.")
     })
+}
+
+/// The ARN of a secret, by the name of what it is taken from, where a credential belongs. Where the
+/// ARN can be seen, or what it is the ARN of, others say so.
+fn arn_by_name(reading: &Reading<'_>) -> Option<Finding> {
+    let is_login = |entry: &Entry<'_>| {
+        entry.name.ends_with("USERNAME") || spec::property(&entry.name).is_some_and(|it| it.secret)
+    };
+    let mut found: Option<Finding> = None;
+    for entry in reading
+        .properties
+        .entries()
+        .iter()
+        .filter(|it| is_login(it))
+    {
+        let value = &entry.value;
+        let is_said = (value.text()).is_some_and(|text| is_secret_arn(text.as_str()))
+            || (value.reference.as_ref())
+                .is_some_and(|it| it.yields().is_some_and(|it| it != "text"));
+        let Some((Role::SecretArn, source)) = role_of(value).filter(|_| !is_said) else {
+            continue;
+        };
+        found = Some(match found.take() {
+            Some(first) => first.label(value.place, "this one, too"),
+            None => Finding::new(
+                &SECRET_ARN_AS_CREDENTIAL,
+                value.place,
+                format!(
+                    "`{}` is taken from {}, which by its name is the ARN of a secret: AWS Glue \
+                     would use it as the credential itself",
+                    entry.name,
+                    references::quote(reading, value.place, &source)
+                ),
+            )
+            .severity(Severity::Warning)
+            .help("Name the secret in `SECRET_ID`, and remove the user name and password."),
+        });
+    }
+    found
 }
 
 /// A password that a deployment looks up, and the connection then holds.
@@ -176,6 +230,9 @@ mod tests {
     fn names_tell_what_things_are() {
         for name in ["rds_password", "DbPassword", "MasterPassword", "db_pwd"] {
             assert_eq!(role(name), Some(Role::Password), "{name}");
+        }
+        for name in ["rds_secret_arn", "MasterUserSecretArn", "secret-arn"] {
+            assert_eq!(role(name), Some(Role::SecretArn), "{name}");
         }
         for name in ["rds_username", "DbUser", "user_id", "master_user"] {
             assert_eq!(role(name), Some(Role::User), "{name}");

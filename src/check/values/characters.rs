@@ -5,6 +5,7 @@ use super::{
     QUOTES_AROUND_VALUE, Site, UNRESOLVABLE_REFERENCE, UNRESOLVED_TEMPLATE_MARKER, at,
     may_be_connector,
 };
+use crate::check::formats::holes::is_mask;
 use crate::check::formats::near::nearest;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
@@ -12,15 +13,13 @@ use crate::form::Value;
 use crate::spec::{Format, Severity};
 use crate::text::Place;
 
-/// The first marker of a template in a text: `${…}` or `{{ … }}`.
+/// The first marker of a template in a text: `${…}`, `{{ … }}` or `{% … %}`.
 pub(in crate::check) fn template_marker(text: &str) -> Option<&str> {
     memchr::memchr2(b'$', b'{', text.as_bytes())?;
-    let dollar = text.find("${").map(|at| (at, "}"));
-    let braces = text.find("{{").map(|at| (at, "}}"));
-    let (at, close) = match (dollar, braces) {
-        (Some(a), Some(b)) => a.min(b),
-        (a, b) => a.or(b)?,
-    };
+    let (at, close) = [("${", "}"), ("{{", "}}"), ("{%", "%}")]
+        .into_iter()
+        .filter_map(|(open, close)| Some((text.find(open)?, close)))
+        .min()?;
     let rest = text.get(at..)?;
     let len = rest.find(close)? + close.len();
     rest.get(..len)
@@ -36,7 +35,7 @@ pub(super) fn unresolved_marker(
         findings.add_at(site.value, finding);
         return;
     }
-    let is_braces = marker.starts_with("{{");
+    let is_braces = !marker.starts_with('$');
     // `${self:custom.x}` and `${aws:region}` are filled in before CloudFormation sees them.
     let is_foreign = marker.contains(':') && !marker.contains("::");
     // `${!Name}` under Fn::Sub is meant to stay literal.
@@ -552,6 +551,10 @@ fn may_hold_placeholder(text: &str) -> bool {
 
 /// The part of a text that stands for a value to come.
 fn find_placeholder(text: &str) -> Option<&str> {
+    // A few letters may be a name.
+    if is_mask(text) && !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Some(text);
+    }
     if !may_hold_placeholder(text) {
         return None;
     }
@@ -622,6 +625,8 @@ mod tests {
     fn placeholders_are_found_in_their_places() {
         for (text, part) in [
             ("<host>", "<host>"),
+            ("****", "****"),
+            ("x\u{B7}x", "x\u{B7}x"),
             ("db.<your region>.example.org", "<your region>"),
             ("CHANGEME", "CHANGEME"),
             ("s3://your-bucket/ca.pem", "your-bucket"),
@@ -647,6 +652,7 @@ mod tests {
     fn markers_are_found() {
         assert_eq!(template_marker("a-${Env}-b"), Some("${Env}"));
         assert_eq!(template_marker("{{ host }}:${Port}"), Some("{{ host }}"));
+        assert_eq!(template_marker("{% if a %}b"), Some("{% if a %}"));
         assert_eq!(template_marker("a${b"), None);
         assert_eq!(template_marker("a{b}"), None);
     }

@@ -9,6 +9,7 @@ use crate::cli::Failure;
 use crate::cli::args::CheckArguments;
 use crate::cli::files::{Files, display_name};
 use crate::cli::settings::Configurations;
+use crate::cli::terminal::remark;
 use crate::config;
 use crate::diag::{Finding, count};
 use crate::fix::Masked;
@@ -126,7 +127,7 @@ pub(super) fn run(
     for ((name, why), number) in refused {
         let name = plain(name);
         let findings = count(number, "finding");
-        eprintln!("note: {name}: {findings} cannot be allowed there: {why}");
+        remark!("note: {name}: {findings} cannot be allowed there: {why}");
     }
     // What was not written is as it was.
     drafts.drafts.keys().for_each(|path| files.discard(path));

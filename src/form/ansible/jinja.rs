@@ -418,9 +418,8 @@ fn key_and_value(entry: Entry<'_>) -> Value<'_> {
         of("value", entry.value),
     ];
     let map = Map {
-        key,
         entries,
-        open: false,
+        ..Map::empty(key)
     };
     Value::new(key, Shape::Map(map))
 }

@@ -201,11 +201,7 @@ impl<'p, 't> Evaluator<'p, 't> {
     /// The properties of a resource, under their key; what is none of a map is not known.
     pub(super) fn properties(&self, resource: NodeRef<'t>) -> Map<'t> {
         let place = here(resource.span());
-        let none = Map {
-            key: place,
-            entries: Vec::new(),
-            open: false,
-        };
+        let none = Map::empty(place);
         let Some((key, properties)) = resource.entry("properties") else {
             return none;
         };

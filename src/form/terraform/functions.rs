@@ -57,11 +57,7 @@ pub(super) fn call<'t>(
 
 /// The entries of all maps; of those with one key, the last.
 fn merge<'t>(maps: Vec<Value<'t>>, span: Span) -> Value<'t> {
-    let mut merged = Map {
-        key: here(span),
-        entries: Vec::new(),
-        open: false,
-    };
+    let mut merged = Map::empty(here(span));
     for value in maps {
         add_to(&mut merged, value);
     }

@@ -48,10 +48,31 @@ impl Writer<'_> {
             return None;
         }
         let is_bare = self.tree.language == Language::Hcl && style == Style::Plain;
-        if is_bare {
-            return is_identifier(name).then(|| vec![Edit::new(key, name)]);
+        let edit = if is_bare {
+            is_identifier(name).then(|| Edit::new(key, name))
+        } else {
+            self.whole(id, style, name)
+        };
+        edit.map(|edit| vec![self.aligned(edit)])
+    }
+
+    /// The same edit of a key in HCL, and as many blanks behind it that an equals sign which stands
+    /// below others, as `terraform fmt` puts it, stays there.
+    fn aligned(&self, edit: Edit) -> Edit {
+        let behind = self.slice(edit.span.end, Span::of(0..self.tree.text().len()).end);
+        let blanks = behind.len() - behind.trim_start_matches(' ').len();
+        let is_aligned = blanks > 1 && behind.trim_start_matches(' ').starts_with('=');
+        if self.tree.language != Language::Hcl || !is_aligned {
+            return edit;
         }
-        self.whole(id, style, name).map(|edit| vec![edit])
+        let width = |text: &str| text.chars().count();
+        let before = width(edit.span.slice(self.tree.text())) + blanks;
+        let kept = before.saturating_sub(width(&edit.replacement)).max(1);
+        let end = Span::of(0..edit.span.end as usize + blanks).end;
+        Edit::new(
+            Span::new(edit.span.start, end),
+            edit.replacement + &" ".repeat(kept),
+        )
     }
 
     /// The entry or item that stands at `span`.

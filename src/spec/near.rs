@@ -27,6 +27,21 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     best.filter(|_| !tied).map(|(_, candidate)| candidate)
 }
 
+/// The one candidate of which `name` is a slip of the finger: a letter too many, too few, another,
+/// or two in the wrong order. In short names a slip proves little, and digits number things.
+pub fn slip<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    const LEAST: usize = 6;
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).count();
+    let folded = name.to_ascii_uppercase();
+    let mut slips = candidates.into_iter().filter(|candidate| {
+        candidate.len() >= LEAST
+            && candidate.len().abs_diff(name.len()) <= 1
+            && digits(candidate) >= digits(name)
+            && strsim::osa_distance(&folded, &candidate.to_ascii_uppercase()) == 1
+    });
+    slips.next().filter(|_| slips.next().is_none())
+}
+
 /// The name without case and separators: `Jdbc-Enforce_Ssl` and `JDBC_ENFORCE_SSL` are the same.
 pub fn fold(name: &str) -> String {
     name.chars()
@@ -46,5 +61,17 @@ mod tests {
         assert_eq!(nearest("PROT", names), Some("PORT"));
         assert_eq!(nearest("POST", names), None);
         assert_eq!(nearest("REGION", names), None);
+    }
+
+    #[test]
+    fn a_slip_is_one_letter_of_a_long_name() {
+        let names = ["USERNAME", "PASSWORD", "PORT"];
+        for name in ["USERNAM", "USERNAMES", "usrename", "USERNANE"] {
+            assert_eq!(slip(name, names), Some("USERNAME"), "{name}");
+        }
+        for name in ["USERNAME", "USRNAM", "USERNAME2", "PROT", "PASS"] {
+            assert_eq!(slip(name, names), None, "{name}");
+        }
+        assert_eq!(slip("TABLE_ID", ["TABLE_IDS", "TABLE_IN"]), None);
     }
 }
