@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::allow::{Allowed, Date, Permission, Suppressions, Terms};
 use crate::check::{self, Together};
-use crate::config::{self, Levels, Setting};
+use crate::config::{self, Levels, Mark, Setting};
 use crate::diag::{Finding, Secrets, mask};
 use crate::form::{self, Connection, Form, Stream};
 use crate::spec::{Overlay, Severity};
@@ -106,6 +106,11 @@ pub struct FileReport {
     /// Whether a part of it could not be read, and so was not judged. Of a template, nobody expects
     /// that.
     pub unreadable: bool,
+    /// Whether all was looked for that may be found in it: false where a part of what belongs to it
+    /// could not be read or followed.
+    pub whole: bool,
+    /// What configurations allow of what was found in it and in what belongs to it.
+    pub used: BTreeSet<Mark>,
     /// How much a finding weighs that makes it fail; `None` where none does.
     pub fail_on: Option<Severity>,
     /// What was found, in order. A span counts bytes of the document that its place lies in.
@@ -137,6 +142,12 @@ pub struct Report {
     pub known: usize,
     /// The names of the documents that were asked for.
     pub checked: Vec<String>,
+    /// The names of those of them that hold a connection.
+    pub holding: BTreeSet<String>,
+    /// The names of the documents of which not all is known.
+    pub partial: BTreeSet<String>,
+    /// What configurations allow of what was found.
+    pub used: BTreeSet<Mark>,
 }
 
 impl Report {
@@ -152,6 +163,13 @@ impl Report {
         if file.asked {
             self.checked.push(file.name().to_owned());
         }
+        if file.connections > 0 {
+            self.holding.insert(file.name().to_owned());
+        }
+        if !file.whole {
+            self.partial.insert(file.name().to_owned());
+        }
+        self.used.extend(file.used.iter().cloned());
         if !file.findings.is_empty() {
             self.files.push(file);
         } else if !file.allowed.is_empty() {
@@ -171,8 +189,23 @@ impl Report {
         self.unusable += other.unusable;
         self.known += other.known;
         self.checked.extend(other.checked);
+        self.holding.extend(other.holding);
+        self.partial.extend(other.partial);
+        self.used.extend(other.used);
         self.files.extend(other.files);
         self.all_allowed.extend(other.all_allowed);
+    }
+
+    /// Adds to what was found in a document that may be among the others.
+    pub fn supplement(&mut self, file: FileReport) {
+        match (self.files.iter_mut()).find(|known| known.name() == file.name()) {
+            Some(known) => {
+                known.findings.extend(file.findings);
+                known.findings.sort();
+            }
+            None if self.checked.iter().any(|known| known == file.name()) => self.files.push(file),
+            None => self.add(file),
+        }
     }
 
     /// Leaves out the advice that documents hold no connection: where several were named, most of them
@@ -240,7 +273,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         let source = Source::new(part.name.as_str(), unit.text_of(part));
         let mut findings = config::findings(&source);
         if findings.is_empty() {
-            findings = expired(&source, options);
+            findings = idle(&source, options);
         }
         return vec![FileReport::on_configuration(&source, findings)];
     }
@@ -251,7 +284,7 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     let stream = stream(unit, &trees, &shares);
     let mut suppressions = Suppressions::of(unit, &trees, options.overlay);
     // One may allow what is not shown, and is not unused then.
-    let least = if suppressions.is_empty() {
+    let least = if suppressions.is_empty() && options.permissions.is_empty() {
         options.levels.judged_from(options.least)
     } else {
         Severity::Info
@@ -326,6 +359,18 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
     findings.dedup_by(|later, one| later.says_the_same(one));
     secrets.push(Secrets::at(stream.hidden()));
     let secrets = secrets.settled();
+    // Where something was not checked, nothing is known to be unused.
+    let all_found =
+        !shares.iter().any(|share| share.unreadable) && !findings.iter().any(check::is_cut_short);
+    // Each that would do is used, as among suppressions.
+    let used: BTreeSet<Mark> = (options.permissions.iter())
+        .filter(|it| {
+            findings
+                .iter()
+                .any(|finding| it.value.covers(finding, options.today))
+        })
+        .map(Setting::mark)
+        .collect();
     let mut allowed = Vec::new();
     if !suppressions.is_empty() {
         let terms = Terms {
@@ -334,9 +379,6 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             is_off: &|rule| options.levels.is_off(rule),
         };
         allowed = suppressions.take(&mut findings, terms);
-        // Where something was not checked, nothing is known to be unused.
-        let all_found = !shares.iter().any(|share| share.unreadable)
-            && !findings.iter().any(check::is_cut_short);
         let is_read = |span: Span| {
             let file = unit.locate(span).file.0 as usize;
             let is_asked = unit.parts().get(file).is_some_and(|part| part.asked);
@@ -393,23 +435,31 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
             reports.push(share.report(part, file, &shown, options));
         }
     }
+    for report in &mut reports {
+        report.whole = all_found;
+        report.used.clone_from(&used);
+    }
     reports
 }
 
-/// What a configuration allowed until a day that is over. Whether the rest of it is of use, a run
-/// over some of the files cannot tell.
-fn expired(source: &Source, options: &Options) -> Vec<Finding> {
+/// What is wrong in any case with what a configuration allows: it has run out, or nothing can allow it.
+fn idle(source: &Source, options: &Options) -> Vec<Finding> {
     let permissions = config::permissions(source).into_iter();
-    let expired = permissions.filter_map(|it| {
-        let until = (it.value.until).filter(|until| until.is_over(options.today))?;
+    let findings = permissions.filter_map(|it| {
         let place = Place {
             file: FileId::default(),
             span: it.span,
         };
-        let mut finding = check::suppressions::expired(place, &until.to_string());
+        let over = (it.value.until).filter(|until| until.is_over(options.today));
+        let never = check::rule(&it.value.rule).filter(|it| check::cannot_be_allowed(it.name));
+        let mut finding = match (never, over) {
+            (Some(rule), _) => check::suppressions::never_allowed(place, rule),
+            (None, Some(until)) => check::suppressions::expired(place, &until.to_string()),
+            (None, None) => return None,
+        };
         options.weigh(&mut finding).then_some(finding)
     });
-    expired.collect()
+    findings.collect()
 }
 
 /// Takes what is allowed elsewhere than in the documents out of `findings`.
@@ -551,6 +601,8 @@ impl Share {
             form: self.form,
             asked: part.asked,
             unreadable: self.unreadable && !self.is_template,
+            whole: true,
+            used: BTreeSet::new(),
             fail_on: options.fail_on,
             findings: self.findings,
             allowed: self.allowed,
@@ -678,6 +730,8 @@ impl FileReport {
             form: None,
             asked: true,
             unreadable: false,
+            whole: true,
+            used: BTreeSet::new(),
             fail_on: Options::DEFAULT.fail_on,
             findings: Vec::new(),
             allowed: Vec::new(),
@@ -725,6 +779,7 @@ impl FileReport {
     pub fn unreadable(name: &str, why: &str) -> FileReport {
         FileReport {
             unreadable: true,
+            whole: false,
             findings: vec![check::unreadable(why)],
             ..FileReport::silent(name)
         }

@@ -217,3 +217,136 @@ fn a_configuration_that_cannot_be_added_to_is_told() {
     assert_eq!(run(&folder, &words).0, Some(0));
     assert!(read(&folder, "other.yaml").starts_with("overrides:\n  - paths: /a.json\n"));
 }
+
+/// What is told of the configurations, in a run of `check` with these arguments.
+fn of_configurations(folder: &TempDir, arguments: &[&str]) -> Vec<String> {
+    let mut all = vec!["check", "--format", "concise"];
+    all.extend(arguments);
+    let (_, stdout, stderr) = run(folder, &all);
+    assert_eq!(stderr, "");
+    let lines = stdout
+        .lines()
+        .filter(|line| line.contains("gluelint.yaml:"));
+    lines
+        .map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" "))
+        .map(|line| line.trim_end_matches(':').to_owned())
+        .collect()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn what_is_allowed_in_a_file_that_was_checked_has_to_be_found_there() {
+    let configuration = "overrides:
+  - paths: /a.json
+    allow:
+      - rule: [plaintext-password, not-a-boolean]
+        connection: orders
+      - {rule: empty-value, until: 2020-01-01}
+      - {rule: invalid-syntax}
+  - paths: [/b.json, /gone.json]
+    allow: [{rule: not-a-boolean}]
+";
+    let folder = folder(&[
+        ("a.json", LIST),
+        ("b.json", LIST),
+        ("gluelint.yaml", configuration),
+    ]);
+    let unused = "gluelint.yaml:4:36: warning unused-suppression";
+    assert_eq!(of_configurations(&folder, &["a.json"]), [unused]);
+    assert_eq!(of_configurations(&folder, &["b.json"]), NONE);
+    // What is wrong with the configuration in any case is told where that is checked.
+    assert_eq!(
+        of_configurations(&folder, &["."]),
+        [
+            unused,
+            "gluelint.yaml:6:16: warning expired-suppression",
+            "gluelint.yaml:7:16: warning unused-suppression"
+        ]
+    );
+    // It does not count what is shown.
+    assert_eq!(
+        of_configurations(&folder, &["a.json", "--severity", "error"]),
+        NONE
+    );
+    for other in [
+        &["a.json", "--form", "api"][..],
+        &["a.json", "--config", "gluelint.yaml"],
+        &["a.json", "--no-config"],
+        &["-", "--stdin-filename", "a.json"],
+    ] {
+        assert_eq!(of_configurations(&folder, other), NONE, "{other:?}");
+    }
+    fs::write(
+        folder.path().join("gluelint.yaml"),
+        format!("rules: {{not-a-boolean: off}}\n{configuration}"),
+    )
+    .unwrap();
+    assert_eq!(of_configurations(&folder, &["a.json"]), NONE);
+    fs::write(folder.path().join("gluelint.yaml"), configuration).unwrap();
+    // Where it cannot be read, nothing is known; where it is gone, another tool may make it.
+    fs::write(folder.path().join("a.json"), format!("{LIST}[")).unwrap();
+    assert_eq!(of_configurations(&folder, &["a.json"]), NONE);
+    fs::remove_file(folder.path().join("a.json")).unwrap();
+    assert!(!of_configurations(&folder, &["."]).contains(&unused.to_owned()));
+    // It counts as used, too, where a comment allows the same.
+    let yaml = ORDERS.replace("  PASS", "  # gluelint: allow(plaintext-password)\n  PASS");
+    let configuration = "overrides: [{paths: /a.yaml, allow: [{rule: plaintext-password}]}]\n";
+    fs::write(folder.path().join("gluelint.yaml"), configuration).unwrap();
+    fs::write(folder.path().join("a.yaml"), yaml).unwrap();
+    assert_eq!(of_configurations(&folder, &["a.yaml"]), NONE);
+}
+
+#[test]
+fn what_is_allowed_in_many_files_has_to_be_found_where_all_of_them_were_checked() {
+    let configuration = "exclude: old/
+allow:
+  - rule: not-a-boolean
+overrides:
+  - {paths: \"*.json\", allow: [{rule: empty-value}]}
+  - {paths: \"*.yml\", allow: [{rule: empty-value}]}
+";
+    let folder = folder(&[("a.json", LIST), ("gluelint.yaml", configuration)]);
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let unused = [
+        "gluelint.yaml:3:11: warning unused-suppression",
+        "gluelint.yaml:5:38: warning unused-suppression",
+    ];
+    assert_eq!(of_configurations(&folder, &[]), unused);
+    let all = folder.path().to_string_lossy().into_owned();
+    assert_eq!(of_configurations(&folder, &["x", "."]), NONE, "x is gone");
+    assert_eq!(of_configurations(&folder, &[&all]), unused);
+    assert_eq!(of_configurations(&folder, &["a.json"]), NONE, "one of many");
+    write("infra/b.yaml", ORDERS);
+    assert_eq!(of_configurations(&folder, &["infra"]), NONE);
+    // A configuration that extends it may need it elsewhere in the repository.
+    write("c/gluelint.yaml", "extends: ../gluelint.yaml\n");
+    let bad = LIST.replacen("\"true\"", "\"yes\"", 1);
+    write("c/c.json", &bad);
+    assert_eq!(of_configurations(&folder, &[]), unused[1..]);
+    fs::remove_dir_all(folder.path().join("c")).unwrap();
+    write("infra/gluelint.yaml", "allow: [{rule: not-a-boolean}]\n");
+    let inner = "infra/gluelint.yaml:1:16: warning unused-suppression";
+    let both = [unused[0], unused[1], inner];
+    assert_eq!(of_configurations(&folder, &[]), both);
+    assert_eq!(of_configurations(&folder, &["infra"]), [inner]);
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    assert_eq!(of_configurations(&folder, &["infra"]), NONE);
+    assert_eq!(of_configurations(&folder, &[]), both);
+    // A file that was not looked at may be what it is for.
+    for hidden in ["old/d.json", ".hidden/d.json", "ignored/d.json"] {
+        write(".gitignore", "ignored/\n");
+        write(hidden, "{}");
+        assert_eq!(of_configurations(&folder, &[]), both, "{hidden}");
+        write(hidden, LIST);
+        assert_eq!(of_configurations(&folder, &[]), [inner], "{hidden}");
+        fs::remove_file(folder.path().join(hidden)).unwrap();
+    }
+    // Nothing is known of what was not read.
+    write("e.json", "{\"ConnectionInput\": [");
+    assert_eq!(of_configurations(&folder, &[]), NONE);
+}

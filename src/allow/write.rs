@@ -37,12 +37,19 @@ impl Wording<'_> {
 /// where the connection itself is meant.
 fn tail(finding: &Finding) -> Option<String> {
     let path = finding.path.as_str();
-    let own = (path.strip_prefix(finding.connection.as_str()))
+    let behind = |rest: &'_ str| -> Option<usize> {
+        let is_edge = rest.is_empty() || rest.starts_with('.');
+        is_edge.then(|| path.len() - rest.trim_start_matches('.').len())
+    };
+    let of_connection = (path.strip_prefix(finding.connection.as_str()))
         .filter(|_| !finding.connection.is_empty())
-        .and_then(|rest| {
-            rest.strip_prefix('.')
-                .or(Some("").filter(|_| rest.is_empty()))
-        });
+        .and_then(behind);
+    // A resource of a template may have another name than its connection.
+    let of_resource = || {
+        let (_, rest) = path.split_once("Resources.")?;
+        behind(rest.trim_start_matches(|c: char| c != '.'))
+    };
+    let own = (of_connection.or_else(of_resource)).and_then(|at| path.get(at..));
     let path = own.unwrap_or(path);
     let from = match path.rmatch_indices('.').nth(1) {
         Some((at, _)) => at + 1,
@@ -54,7 +61,9 @@ fn tail(finding: &Finding) -> Option<String> {
         Some((before, last)) if before.ends_with(']') => last,
         _ => last_two,
     };
-    let is_whole = tail.is_empty() || (tail == path && own.is_none() && tail.ends_with(']'));
+    // An item of a list that is a connection is known by its name.
+    let is_item = own.is_none() && tail == path && tail.ends_with(']');
+    let is_whole = tail.is_empty() || (is_item && !finding.connection.is_empty());
     (!is_whole).then(|| tail.to_owned())
 }
 

@@ -73,6 +73,15 @@ pub fn unused(place: Place, rule: &Rule, governed: Option<Place>, is_comment: bo
     }
 }
 
+/// What a configuration allows, though the rule finds nothing in any of the files that it is for.
+pub fn unused_in_configuration(place: Place, rule: &str) -> Finding {
+    let message = format!("`{rule}` finds nothing in the files in which this allows it");
+    Finding::new(&UNUSED_SUPPRESSION, place, message).help(
+        "Remove it; if it is for a file that is not always there, name that file in `paths` of \
+         `overrides`.",
+    )
+}
+
 /// A suppression of a rule whose findings are always reported.
 pub fn never_allowed(place: Place, rule: &Rule) -> Finding {
     let message = format!(

@@ -146,6 +146,8 @@ impl Refusal {
 struct Drafts<'a> {
     stdin: Option<&'a str>,
     unsafe_too: bool,
+    /// What should have become of a file that was refused.
+    purpose: &'static str,
     drafts: BTreeMap<PathBuf, Draft>,
     /// The names of files that were not fixed though they should have been.
     refused: BTreeSet<String>,
@@ -156,6 +158,7 @@ impl<'a> Drafts<'a> {
         Drafts {
             stdin,
             unsafe_too,
+            purpose: "fixed",
             drafts: BTreeMap::new(),
             refused: BTreeSet::new(),
         }
@@ -253,7 +256,8 @@ impl<'a> Drafts<'a> {
 
     fn refuse(&mut self, name: &str, why: &Refusal) {
         if self.refused.insert(name.to_owned()) {
-            remark!("error: {} was not fixed: {}", plain(name), why.words());
+            let (name, purpose) = (plain(name), self.purpose);
+            remark!("error: {name} was not {purpose}: {}", why.words());
         }
     }
 

@@ -18,6 +18,7 @@ mod schema;
 mod settings;
 mod shell;
 mod terminal;
+mod unused;
 mod walk;
 
 use std::io;
@@ -119,6 +120,7 @@ fn check(arguments: &CheckArguments) -> Result<u8, Failure> {
         }
         let report = walk::lint_all(arguments, &configurations, files)?;
         let mut report = configurations.finish(report);
+        unused::tell(&mut report, arguments, &configurations, files);
         if let Some(known) = known.as_ref().filter(|_| report.unusable == 0) {
             known.apply(&mut report, &mut configurations.scout());
         }

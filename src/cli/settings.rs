@@ -12,6 +12,7 @@ use super::files::{Files, describe, display_name};
 use super::{Failure, forms};
 use crate::allow::Date;
 use crate::config::{self, Configuration, File, Settings};
+use crate::diag::Finding;
 use crate::form::Form;
 use crate::lint::{FileReport, Options, Report};
 use crate::spec::Severity;
@@ -70,6 +71,11 @@ impl Settled {
         Arc::ptr_eq(&self.settings, &other.settings)
     }
 
+    /// Gives a finding its weight; false for one that is not to be told.
+    pub(super) fn weigh(&self, finding: &mut Finding) -> bool {
+        self.settings.levels.weigh(finding) && finding.severity >= self.least
+    }
+
     /// The same for the linter.
     pub(super) fn options(&self) -> Options<'_> {
         Options {
@@ -87,7 +93,7 @@ impl Settled {
 }
 
 /// The day, in UTC; `None` where the clock is wrong beyond all measure.
-fn today() -> Option<Date> {
+pub(super) fn today() -> Option<Date> {
     const SECONDS: u64 = 24 * 60 * 60;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
     Date::since_epoch(now.as_secs() / SECONDS)
@@ -145,6 +151,21 @@ impl<'a> Configurations<'a> {
             configurations: self,
             last: None,
         }
+    }
+
+    /// The configurations that were found and allow something; none where the command line names one,
+    /// which may be there for other folders too.
+    pub(super) fn allowing(&self) -> Vec<Arc<Known>> {
+        let mut allowing: Vec<Arc<Known>> = Vec::new();
+        for known in lock(&self.folders).values().flatten() {
+            let path = |known: &Known| known.configuration.file().map(|file| file.path.clone());
+            // Two threads may have read one.
+            let is_new = !allowing.iter().any(|it| path(it) == path(known));
+            if is_new && known.configuration.allowed().next().is_some() {
+                allowing.push(Arc::clone(known));
+            }
+        }
+        allowing
     }
 
     /// The path of a file without detours.

@@ -310,6 +310,22 @@ pub(super) fn usual_files() -> String {
     format!("{}, and files without an ending", endings.join(", "))
 }
 
+/// All files in a folder that are looked at by their names, those that a check leaves out too; `None` in
+/// place of what could not be read.
+pub(super) fn every_document(folder: &Path) -> impl Iterator<Item = Option<PathBuf>> {
+    let entries = WalkBuilder::new(folder)
+        .standard_filters(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .build();
+    entries.filter_map(|entry| match entry {
+        Ok(entry) => {
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            (is_file && may_be_document(entry.path())).then(|| Some(entry.into_path()))
+        }
+        Err(_) => Some(None),
+    })
+}
+
 fn may_be_document(path: &Path) -> bool {
     match path.extension() {
         Some(ending) => ENDINGS

@@ -114,6 +114,17 @@ impl Configuration {
         self.layers.last().map(|layer| &layer.file)
     }
 
+    /// What the file itself allows, each with the files that it is for, if not all.
+    pub fn allowed(&self) -> impl Iterator<Item = (Option<&Patterns>, &Setting<Permission>)> {
+        let own = self.layers.last();
+        own.into_iter().flat_map(|layer| {
+            let said = &layer.said;
+            let some = (said.overrides.iter()).map(|it| (Some(&it.paths), &it.scope));
+            let scopes = std::iter::once((None, &said.general)).chain(some);
+            scopes.flat_map(|(paths, scope)| scope.allow.iter().map(move |it| (paths, it)))
+        })
+    }
+
     /// The names of its files, the one that extends the others last.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         (self.layers.iter()).map(|layer| layer.file.source.name.as_str())

@@ -83,7 +83,15 @@ pub struct Setting<T> {
     pub origin: Origin,
 }
 
+/// What tells a setting from all others: its file and its place there.
+pub type Mark = (Arc<str>, Span);
+
 impl<T> Setting<T> {
+    /// What tells it from all others.
+    pub fn mark(&self) -> Mark {
+        (Arc::clone(&self.origin.file), self.span)
+    }
+
     /// Another value at the same place.
     pub(crate) fn map<U>(self, value: impl FnOnce(T) -> U) -> Setting<U> {
         Setting {

@@ -43,7 +43,10 @@ pub(super) fn run(
     }
     let wording = wording(arguments)?;
     let report = lint(&files)?;
-    let mut drafts = Drafts::new(None, true);
+    let mut drafts = Drafts {
+        purpose: "changed",
+        ..Drafts::new(None, true)
+    };
     // What is found in a file when all is done.
     let mut left: BTreeMap<&str, Vec<Said>> = BTreeMap::new();
     let mut plans: BTreeMap<PathBuf, Plan> = BTreeMap::new();
