@@ -2,7 +2,6 @@
 
 mod linted;
 
-use gluelint::form;
 use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
 use linted::{CANARY, assert_hidden};
