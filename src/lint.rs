@@ -271,9 +271,10 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
         && config::is_configuration(&part.name)
     {
         let source = Source::new(part.name.as_str(), unit.text_of(part));
-        let mut findings = config::findings(&source);
+        let configuration = config::Alone::read(&source);
+        let mut findings = configuration.findings;
         if findings.is_empty() {
-            findings = idle(&source, options);
+            findings = idle(configuration.permissions, options);
         }
         return vec![FileReport::on_configuration(&source, findings)];
     }
@@ -443,9 +444,8 @@ pub fn lint_unit(unit: &Unit, options: &Options) -> Vec<FileReport> {
 }
 
 /// What is wrong in any case with what a configuration allows: it has run out, or nothing can allow it.
-fn idle(source: &Source, options: &Options) -> Vec<Finding> {
-    let permissions = config::permissions(source).into_iter();
-    let findings = permissions.filter_map(|it| {
+fn idle(permissions: Vec<Setting<Permission>>, options: &Options) -> Vec<Finding> {
+    let findings = permissions.into_iter().filter_map(|it| {
         let place = Place {
             file: FileId::default(),
             span: it.span,

@@ -49,7 +49,7 @@ fn level(settings: &Settings, rule: &str) -> Option<(Level, String)> {
 /// What is wrong with a configuration: the underlined text and the message.
 fn wrong(text: &str) -> Vec<(String, String)> {
     let source = Source::new("gluelint.yaml", text);
-    (config::findings(&source).into_iter())
+    (config::Alone::read(&source).findings.into_iter())
         .map(|finding| {
             let part = finding.place.span.slice(text).to_owned();
             (part, finding.message)
@@ -228,7 +228,10 @@ fn a_slip_is_answered_with_the_name_that_is_meant() {
         ),
     ] {
         let source = Source::new("gluelint.yaml", text);
-        let help = config::findings(&source)[0].help.clone().unwrap();
+        let help = config::Alone::read(&source).findings[0]
+            .help
+            .clone()
+            .unwrap();
         assert_eq!(help, format!("Write {meant} if that is meant."), "{text}");
     }
 }
@@ -547,7 +550,7 @@ proptest! {
     #[test]
     fn any_text_is_answered_with_findings_inside_of_it(text in any_configuration()) {
         let source = Source::new("gluelint.yaml", text.as_str());
-        let findings = config::findings(&source);
+        let findings = config::Alone::read(&source).findings;
         for finding in &findings {
             let range = finding.place.span.range();
             prop_assert!(text.get(range).is_some(), "{finding:?}");

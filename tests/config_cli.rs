@@ -795,7 +795,7 @@ fn the_schema_and_the_reader_agree() {
             .collect();
         assert_eq!(says.is_empty(), is_good, "the schema on {text}: {says:?}");
         let source = gluelint::text::Source::new("gluelint.yaml", text);
-        let findings = gluelint::config::findings(&source);
+        let findings = gluelint::config::Alone::read(&source).findings;
         assert_eq!(
             findings.is_empty(),
             is_good,

@@ -39,31 +39,33 @@ pub struct Unusable {
     pub findings: Vec<Finding>,
 }
 
-/// What is wrong with a configuration, as far as it tells by itself: what it extends is not read.
-pub fn findings(source: &Source) -> Vec<Finding> {
-    let layer = alone(source);
-    let is_whole = layer.said.extends.is_empty() && layer.findings.is_empty();
-    let mut layers = vec![layer];
-    compare_names(&mut layers, is_whole);
-    let mut findings = layers.pop().map_or_else(Vec::new, |layer| layer.findings);
-    findings.sort();
-    findings
+/// A configuration by itself: what it extends is not read. Spans count bytes of its text.
+#[derive(Debug)]
+pub struct Alone {
+    /// What is wrong with it, as far as it tells by itself, in order.
+    pub findings: Vec<Finding>,
+    /// What it allows.
+    pub permissions: Vec<Setting<Permission>>,
 }
 
-/// What a configuration allows, by itself. Spans count bytes of its text.
-pub fn permissions(source: &Source) -> Vec<Setting<Permission>> {
-    let said = alone(source).said;
-    let scopes = (said.overrides.into_iter()).map(|it| it.scope);
-    let allowed = std::iter::once(said.general).chain(scopes);
-    allowed.flat_map(|scope| scope.allow).collect()
-}
-
-fn alone(source: &Source) -> Layer {
-    Layer::read(File {
-        source: source.clone(),
-        path: PathBuf::new(),
-        folder: PathBuf::new(),
-    })
+impl Alone {
+    /// Reads a configuration.
+    pub fn read(source: &Source) -> Alone {
+        let mut layer = Layer::read(File {
+            source: source.clone(),
+            path: PathBuf::new(),
+            folder: PathBuf::new(),
+        });
+        let is_whole = layer.said.extends.is_empty() && layer.findings.is_empty();
+        compare_names(std::slice::from_mut(&mut layer), is_whole);
+        layer.findings.sort();
+        let scopes = (layer.said.overrides.into_iter()).map(|it| it.scope);
+        let scopes = std::iter::once(layer.said.general).chain(scopes);
+        Alone {
+            findings: layer.findings,
+            permissions: scopes.flat_map(|scope| scope.allow).collect(),
+        }
+    }
 }
 
 impl Configuration {

@@ -23,7 +23,7 @@ use crate::form::Form;
 use crate::spec::{Overlay, Severity};
 use crate::text::{Source, Span};
 
-pub use assemble::{Configuration, Unusable, findings, permissions};
+pub use assemble::{Alone, Configuration, Unusable};
 pub use keys::{KEYS, Key, Kind, LEVELS};
 pub use layer::{Example, PolicyEntry};
 pub use pattern::{Patterns, literal};

@@ -68,7 +68,7 @@ mod tests {
         assert!(all.add(&allowing(text, "a/b.json", &[permission])?));
         let text = all.apply(text);
         let source = crate::text::Source::new("gluelint.yaml", &*text);
-        let findings = crate::config::findings(&source);
+        let findings = crate::config::Alone::read(&source).findings;
         assert!(findings.is_empty(), "{text}\n{findings:#?}");
         Some(text)
     }

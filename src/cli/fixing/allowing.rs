@@ -214,7 +214,7 @@ impl Plan {
             .map(|_| edits.apply(&self.text))
             .filter(|text| {
                 let source = Source::new(self.file.source.name.as_str(), text.as_str());
-                config::findings(&source).is_empty()
+                config::Alone::read(&source).findings.is_empty()
             });
         let Some(text) = text else {
             return Err(format!(
