@@ -114,7 +114,9 @@ pub(super) struct Template<'t> {
     /// Whether nothing of it stands elsewhere, as it does around a snippet.
     is_whole: bool,
     /// Its resources by their logical ids; found when the first is asked for.
-    resources: OnceCell<references::Resources<'t>>,
+    resources: OnceCell<references::ById<'t>>,
+    /// Its parameters by their names, likewise.
+    parameters: OnceCell<references::ById<'t>>,
     /// The defaults of parameters with `NoEcho`.
     hidden: Vec<Span>,
     /// What stands in quotes within such variables, as far as values were read.
@@ -186,6 +188,7 @@ impl<'t> Template<'t> {
             sections: sections.collect(),
             is_whole: true,
             resources: OnceCell::new(),
+            parameters: OnceCell::new(),
             hidden: names::hidden_defaults(&parts),
             parts,
             variables,

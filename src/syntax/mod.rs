@@ -13,7 +13,7 @@ mod write;
 mod yaml;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::Span;
 
@@ -441,6 +441,17 @@ impl<'t> NodeRef<'t> {
         match self.entries() {
             Entries::Own(own) => own.filter(|(name, _)| name.is(key)).last(),
             Entries::Merged(mut entries) => entries.find(|(name, _)| name.is(key)),
+        }
+    }
+
+    /// The entries by their keys, of each key the one that [`NodeRef::entry`] yields: for those who
+    /// ask for many of them.
+    pub fn entries_by_key(self) -> BTreeMap<Cow<'t, str>, (NodeRef<'t>, NodeRef<'t>)> {
+        let keyed = |(key, value): (NodeRef<'t>, NodeRef<'t>)| Some((key.str()?, (key, value)));
+        match self.entries() {
+            Entries::Own(own) => own.filter_map(keyed).collect(),
+            // Of a key that comes again, the last one stays.
+            Entries::Merged(entries) => entries.rev().filter_map(keyed).collect(),
         }
     }
 

@@ -11,13 +11,12 @@ use crate::spec;
 use crate::syntax::{NodeKind, NodeRef};
 use crate::text::{Place, Span};
 
-/// The resources of a template: by logical id, the id's node and the resource. Of several of one
-/// id, the last.
-pub(super) type Resources<'t> = BTreeMap<Cow<'t, str>, (NodeRef<'t>, NodeRef<'t>)>;
+/// The resources or the parameters of a template: by logical id, the id's node and what has it.
+pub(super) type ById<'t> = BTreeMap<Cow<'t, str>, (NodeRef<'t>, NodeRef<'t>)>;
 
 impl<'t> Template<'t> {
-    /// The resources, by logical id.
-    pub(super) fn resources(&self) -> &Resources<'t> {
+    /// The resources, by logical id. Of several of one id, the last.
+    pub(super) fn resources(&self) -> &ById<'t> {
         self.resources.get_or_init(|| {
             (self.sections.iter())
                 .flat_map(|(_, resources)| resources.entries())
@@ -74,8 +73,14 @@ impl<'t> Template<'t> {
 
     /// The declaration of the parameter of that name, with its key.
     pub(super) fn parameter_entry(&self, name: &str) -> Option<(NodeRef<'t>, NodeRef<'t>)> {
-        (self.parts.iter())
-            .find_map(|(_, part)| part.get("Parameters").and_then(|all| all.entry(name)))
+        let parameters = self.parameters.get_or_init(|| {
+            // The first part that declares one comes before the others.
+            (self.parts.iter().rev())
+                .filter_map(|(_, part)| part.get("Parameters"))
+                .flat_map(NodeRef::entries_by_key)
+                .collect()
+        });
+        parameters.get(name).copied()
     }
 
     /// `Fn::GetAtt`, in each of its notations.

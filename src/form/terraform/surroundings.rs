@@ -1,6 +1,7 @@
 //! The resources around the connections of a module.
 
 use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
 
 use super::arguments;
 use super::evaluate::Evaluator;
@@ -150,17 +151,41 @@ fn may_be_left_out(body: NodeRef<'_>) -> bool {
     body.get("count").is_some() || body.get("for_each").is_some()
 }
 
+/// What the address of a group begins with.
+const GROUP_PREFIX: &str = "aws_security_group.";
+
+/// The groups whose addresses a text begins with. In the order of addresses, the longest of them is
+/// the last before the text, or before what the text and a longer one have in common.
+fn beginnings<'g>(text: &str, groups: &'g BTreeMap<String, SecurityGroup>) -> Vec<&'g str> {
+    let mut found = Vec::new();
+    let mut end = text.len();
+    while let Some(head) = text.get(..end)
+        && let Some((address, _)) = groups
+            .range::<str, _>((Unbounded, Included(head)))
+            .next_back()
+    {
+        let alike = (head.char_indices().zip(address.chars()))
+            .take_while(|((_, one), other)| one == other)
+            .map(|((at, one), _)| at..at + one.len_utf8())
+            .last();
+        let Some(last) = alike else { break };
+        let is_beginning = last.end == address.len();
+        found.extend(is_beginning.then_some(address.as_str()));
+        end = if is_beginning { last.start } else { last.end };
+    }
+    found
+}
+
 /// The groups that are handed to what may add rules to them: outputs, other modules, resources of
 /// other providers, and names by which any of these may know them.
 fn handed_out(stream: &Stream<'_>, groups: &BTreeMap<String, SecurityGroup>) -> Vec<String> {
     let mut found = Vec::new();
     let mut look = |node: NodeRef<'_>| {
         let source = node.source();
-        found.extend(
-            (groups.keys())
-                .filter(|address| source.contains(address.as_str()))
-                .cloned(),
-        );
+        for (at, _) in source.match_indices(GROUP_PREFIX) {
+            let from = source.get(at..).unwrap_or_default();
+            found.extend(beginnings(from, groups).into_iter().map(str::to_owned));
+        }
     };
     for root in stream.documents() {
         for kind in ["output", "module"] {
