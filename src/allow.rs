@@ -8,9 +8,10 @@ mod comments;
 mod data;
 mod date;
 mod directive;
+mod governed;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::check::{self, suppressions};
@@ -25,6 +26,7 @@ pub use write::{Additions, Wording, additions};
 use comments::{Comment, Comments};
 use data::Data;
 use directive::{Directive, Fault, Malformed};
+use governed::Governed;
 
 /// The word by which a suppression is found.
 const WORD: &[u8] = b"gluelint";
@@ -90,6 +92,9 @@ impl Permission {
         }
     }
 }
+
+/// A name in the list of suppressions: the index of its suppression, and its own in that.
+type Nth = (usize, usize);
 
 /// The suppressions of the files of a unit. Spans count bytes of the unit's text.
 #[derive(Debug, Default)]
@@ -248,27 +253,41 @@ impl Suppressions {
 
     /// Takes the findings that are allowed out of `findings`.
     pub(crate) fn take(&mut self, findings: &mut Vec<Finding>, terms: Terms<'_>) -> Vec<Allowed> {
-        let mut by_rule: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut by_rule: BTreeMap<String, Vec<(Span, Nth)>> = BTreeMap::new();
         for (at, suppression) in self.list.iter().enumerate() {
+            let Some(governed) = suppression
+                .governs
+                .filter(|_| !suppression.has_run_out(terms))
+            else {
+                continue;
+            };
             for (nth, name) in suppression.names.iter().enumerate() {
-                if !suppression.has_run_out(terms) && name.may_be_allowed() {
-                    by_rule.entry(&name.text).or_default().push((at, nth));
+                if name.may_be_allowed() {
+                    let of_rule = by_rule.entry(name.text.clone()).or_default();
+                    of_rule.push((governed, (at, nth)));
                 }
             }
         }
-        let by_rule: BTreeMap<String, Vec<(usize, usize)>> = (by_rule.into_iter())
-            .map(|(rule, it)| (rule.to_owned(), it))
+        let by_rule: BTreeMap<String, Governed<Nth>> = (by_rule.into_iter())
+            .map(|(rule, spans)| (rule, Governed::new(spans)))
             .collect();
         let mut allowed = Vec::new();
         findings.retain(|finding| {
             let mut reason: Option<(String, Span)> = None;
-            for (at, nth) in by_rule.get(finding.rule.name).into_iter().flatten() {
-                let Some(suppression) = self.list.get_mut(*at).filter(|it| it.covers(finding))
+            // In the order in which they are written.
+            let near: BTreeSet<Nth> = (by_rule.get(finding.rule.name).into_iter())
+                .flat_map(|governed| {
+                    judged_places(finding).flat_map(|place| governed.at(place.span.start))
+                })
+                .copied()
+                .collect();
+            for (at, nth) in near {
+                let Some(suppression) = self.list.get_mut(at).filter(|it| it.covers(finding))
                 else {
                     continue;
                 };
                 // Each that would do is used: none of them is stale.
-                if let Some(name) = suppression.names.get_mut(*nth) {
+                if let Some(name) = suppression.names.get_mut(nth) {
                     name.is_used = true;
                 }
                 let said = &suppression.reason;
@@ -318,6 +337,12 @@ fn here(span: Span) -> Place {
     }
 }
 
+/// The place of a finding, and where the text is written that it is about.
+fn judged_places(finding: &Finding) -> impl Iterator<Item = Place> {
+    let origins = finding.labels.iter().filter(|label| label.is_origin);
+    std::iter::once(finding.place).chain(origins.map(|label| label.place))
+}
+
 impl Name {
     fn may_be_allowed(&self) -> bool {
         self.rule
@@ -330,7 +355,7 @@ impl Suppression {
         (self.until.as_ref()).is_some_and(|(_, until)| until.is_over(terms.today))
     }
 
-    /// Whether it governs the place of a finding, or where the text is written that it is about.
+    /// Whether it governs a place that a finding is judged by.
     fn covers(&self, finding: &Finding) -> bool {
         let Some(governed) = self.governs else {
             return false;
@@ -340,8 +365,7 @@ impl Suppression {
             governed.contains(place.span)
                 || (governed.start <= place.span.start && place.span.start < governed.end)
         };
-        let mut origins = finding.labels.iter().filter(|label| label.is_origin);
-        (is_governed(finding.place) || origins.any(|label| is_governed(label.place)))
+        judged_places(finding).any(is_governed)
             && (self.path.as_ref()).is_none_or(|path| is_on_path(path, &finding.path))
     }
 
