@@ -126,3 +126,43 @@ ConnectionProperties:
     let text = mysql("  JDBC_PARAM: x\n  JDBC_PARAMS: x=y\n");
     assert_eq!(found(&text), []);
 }
+
+#[test]
+fn a_slip_of_what_the_connection_cannot_do_without_is_an_error() {
+    let severity = |kind: &str, properties: &str| {
+        let text = format!("Name: x\nConnectionType: {kind}\nConnectionProperties:\n{properties}");
+        let report = lint_bytes("connection.yaml", text.into_bytes(), &Options::default());
+        let [finding] = &*report.findings else {
+            panic!("{:?}", report.findings);
+        };
+        assert_eq!(finding.rule.name, "unknown-property");
+        finding.severity
+    };
+    const BROKERS: &str = "b-1.example.org:9094";
+    const URL: &str = "jdbc:postgresql://db.example.org:5432/orders\n  SECRET_ID: orders/etl";
+    for (kind, properties, expected) in [
+        (
+            "KAFKA",
+            format!("  KAFKA_BOTSTRAP_SERVERS: {BROKERS}\n"),
+            Severity::Error,
+        ),
+        (
+            "JDBC",
+            format!("  JDBC_CONECTION_URL: {URL}\n"),
+            Severity::Error,
+        ),
+        // It is there, and so the slip is of something else.
+        (
+            "JDBC",
+            format!("  JDBC_CONECTION_URL: x\n  JDBC_CONNECTION_URL: {URL}\n"),
+            Severity::Warning,
+        ),
+        (
+            "JDBC",
+            format!("  JDBC_CONNECTION_URL: {URL}\n  JDBC_ENFORC_SSL: \"true\"\n"),
+            Severity::Warning,
+        ),
+    ] {
+        assert_eq!(severity(kind, &properties), expected, "{properties}");
+    }
+}

@@ -306,11 +306,15 @@ impl Fault {
                     spec::DATE
                 ),
             )
+            .severity(match near {
+                Some(near) if is_missed(reading, near) => Severity::Error,
+                _ => Severity::Warning,
+            })
             .help(match near {
                 Some(near) if reading.property(near).is_here() => {
                     format!("Remove it if it means the same as `{near}`, which is also set.")
                 }
-                Some(near) if is_required(reading, near) => format!(
+                Some(near) if is_missed(reading, near) => format!(
                     "Rename it to `{near}`, which {} connections need.",
                     reading.kind.map_or("", |kind| kind.name)
                 ),
@@ -363,6 +367,14 @@ fn is_absent(reading: &Reading<'_>, key: &str) -> bool {
 /// Whether the connection's type cannot do without a key.
 fn is_required(reading: &Reading<'_>, key: &str) -> bool {
     (reading.kind).is_some_and(|kind| kind.requires.contains(&key))
+}
+
+/// Whether the connection cannot do without a key that it does not have: one that its type requires, or
+/// the URL of a JDBC connection that names no host.
+fn is_missed(reading: &Reading<'_>, key: &str) -> bool {
+    let is_target =
+        key == "JDBC_CONNECTION_URL" && reading.is("JDBC") && is_absent(reading, "HOST");
+    is_absent(reading, key) && (is_required(reading, key) || is_target)
 }
 
 /// The key for which a name is meant that may be good, where no list has all names: one that the
