@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Date, Permission, Suppression, Suppressions};
+use super::{Date, Permission, Suppressions};
 use crate::check;
 use crate::diag::{Finding, Fix};
 use crate::spec::Overlay;
@@ -141,7 +141,10 @@ pub fn additions(source: &Source, findings: &[Finding], wording: Wording<'_>) ->
         text: &source.text,
         tree: &tree,
         outline: &Outline::of(&tree),
-        known: Suppressions::of(&unit, std::slice::from_ref(&tree), Overlay::NONE),
+        alike: Alike::of(
+            &Suppressions::of(&unit, std::slice::from_ref(&tree), Overlay::NONE),
+            wording,
+        ),
         wording,
     };
     let mut additions = Additions::default();
@@ -174,12 +177,41 @@ pub fn additions(source: &Source, findings: &[Finding], wording: Wording<'_>) ->
     additions
 }
 
+/// The suppressions that are there and say what an added one would: where their names end. Of several,
+/// the first.
+struct Alike {
+    /// Those in comments, by what they govern.
+    governing: BTreeMap<Span, u32>,
+    /// All, by where they are written.
+    written: BTreeMap<Span, u32>,
+}
+
+impl Alike {
+    fn of(known: &Suppressions, wording: Wording<'_>) -> Alike {
+        let mut alike = Alike {
+            governing: BTreeMap::new(),
+            written: BTreeMap::new(),
+        };
+        for it in &known.list {
+            let until = it.until.map(|(_, until)| until);
+            let says_the_same = it.reason.text == wording.reason && until == wording.until;
+            let Some(last) = it.names.last().filter(|_| says_the_same) else {
+                continue;
+            };
+            alike.written.entry(it.place).or_insert(last.span.end);
+            if let Some(governed) = it.governs.filter(|_| it.is_comment) {
+                alike.governing.entry(governed).or_insert(last.span.end);
+            }
+        }
+        alike
+    }
+}
+
 struct Writer<'t> {
     text: &'t str,
     tree: &'t Tree<'t>,
     outline: &'t Outline,
-    /// The suppressions that are there.
-    known: Suppressions,
+    alike: Alike,
     wording: Wording<'t>,
 }
 
@@ -213,8 +245,8 @@ impl<'t> Writer<'t> {
         let is_first = before.trim_matches(['-', ' ', '\t']).is_empty();
         let governs_it =
             (self.outline.next(start)).is_some_and(|next| self.is_same(next, target, part));
-        if let Some(spot) = self.merged(target) {
-            return Some(spot);
+        if let Some(end) = self.alike.governing.get(&target) {
+            return Some(Spot::Behind(*end));
         }
         if is_first && governs_it && !self.is_within_text(start) {
             return Some(Spot::Above(start));
@@ -239,20 +271,6 @@ impl<'t> Writer<'t> {
     /// Whether a comment above would govern the target and no more.
     fn is_same(&self, next: Part, target: Span, part: Part) -> bool {
         next.span == target && (next.kind != PartKind::Document || part.kind == PartKind::Document)
-    }
-
-    /// Where a suppression of the same words, which governs the same, ends its names.
-    fn merged(&self, target: Span) -> Option<Spot> {
-        let mut known = self.known.list.iter();
-        let known =
-            known.find(|it| it.is_comment && it.governs == Some(target) && self.is_alike(it))?;
-        known.names.last().map(|name| Spot::Behind(name.span.end))
-    }
-
-    /// Whether a suppression says what an added one would.
-    fn is_alike(&self, known: &Suppression) -> bool {
-        known.reason.text == self.wording.reason
-            && known.until.map(|(_, until)| until) == self.wording.until
     }
 
     fn start_of_line(&self, offset: u32) -> u32 {
@@ -307,12 +325,10 @@ impl<'t> Writer<'t> {
     /// Where a comment of the same words, in Terraform's JSON, ends its names.
     fn joined(&self, body: NodeRef<'_>) -> Option<Spot> {
         let comment = body.get("//")?;
-        let is_in = |place: Span| {
-            place == comment.span() || comment.items().any(|item| item.span() == place)
-        };
-        let mut known = self.known.list.iter();
-        let known = known.find(|it| is_in(it.place) && self.is_alike(it))?;
-        known.names.last().map(|name| Spot::Behind(name.span.end))
+        std::iter::once(comment)
+            .chain(comment.items())
+            .find_map(|it| self.alike.written.get(&it.span()))
+            .map(|end| Spot::Behind(*end))
     }
 
     /// The body of the resource that holds `span`, in a template of CloudFormation; the template, if it

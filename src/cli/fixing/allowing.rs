@@ -199,11 +199,11 @@ impl Plan {
         &mut self,
         name: &str,
         pattern: &str,
-        mut permissions: Vec<Permission>,
+        permissions: Vec<Permission>,
         count: usize,
     ) -> Result<(), String> {
         let mut unique: Vec<Permission> = Vec::new();
-        for permission in permissions.drain(..) {
+        for permission in permissions {
             if !unique.contains(&permission) {
                 unique.push(permission);
             }
