@@ -16,7 +16,7 @@ use std::fmt;
 
 use crate::check::{self, suppressions};
 use crate::diag::{Finding, Fix, Secrets};
-use crate::spec::{Overlay, Rule};
+use crate::spec::{Overlay, Rule, near};
 use crate::syntax::{Language, Outline, Text, Tree};
 use crate::text::{Edit, FileId, Place, Span, Unit};
 
@@ -459,7 +459,7 @@ impl Name {
         if matches!(name, "all" | "*") {
             return suppressions::not_all(here(self.span));
         }
-        let nearest = check::formats::near::nearest(name, check::rules().map(|rule| rule.name));
+        let nearest = near::nearest(name, check::rules().map(|rule| rule.name));
         let written = Text::verbatim(self.span.slice(text), self.span.start);
         let quoted = secrets.quote(&written, written.as_str());
         // What is no word of ours may be anything, even a secret.

@@ -4,10 +4,10 @@ mod oauth2;
 mod texts;
 
 use super::formats::holes::is_stand_in;
-use super::formats::near::{fold, nearest};
 use super::{Findings, Reading, Section, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Entry, Map, Presence, Shape};
+use crate::spec::near::{fold, nearest};
 use crate::spec::{self, ConnectionType, Family, Member, Need, Rule, Severity, rules};
 
 pub(super) use texts::fits;

@@ -1,9 +1,9 @@
 //! Connectors, view validation, and types whose properties are JSON text.
 
-use super::formats::near;
 use super::{Findings, Reading, Section, names};
 use crate::diag::{Finding, Fix};
 use crate::form::{Presence, Shape, Value, embedded_json};
+use crate::spec::near;
 use crate::spec::{self, Family, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 

@@ -3,10 +3,10 @@
 mod spark;
 mod types;
 
-use super::formats::near::{self, fold};
 use super::{Findings, Reading, Section};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Value};
+use crate::spec::near::{self, fold};
 use crate::spec::{self, ConnectionType, Family, Member, MemberShape, Property, Severity, rules};
 use crate::syntax::GAP;
 

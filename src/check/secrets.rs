@@ -7,12 +7,12 @@ mod verdict;
 
 use std::ops::Range;
 
-use super::formats::near;
 use super::reading::with_origins;
 use super::values::{Site, template_marker};
 use super::{Findings, Reading, Section, jdbc, names};
 use crate::diag::{Finding, credentials_in, is_secret_name};
 use crate::form::{Entry, Presence, Scalar, Shape, Value, embedded_json};
+use crate::spec::near;
 use crate::spec::{self, Format, Severity, rules};
 use crate::syntax::{GAP, Literal, Text};
 use crate::text::{Place, Span};

@@ -1,10 +1,10 @@
 //! Members: known ones, once each, in the right container, travelling the right way.
 
-use super::formats::near::fold;
 use super::members::{Visit, members, structures};
 use super::{Findings, Reading, names, words};
 use crate::diag::{Finding, Fix};
 use crate::form::{Direction, Entry, Map, Shape, Typing, Value};
+use crate::spec::near::fold;
 use crate::spec::{self, Member, MemberShape, Structure, rules};
 
 rules! {

@@ -9,11 +9,11 @@ use super::args::{ExplainArguments, ListFormat, RulesArguments};
 use super::config::Policies;
 use super::terminal::remark;
 use super::{CLEAN, Failure, to_json};
-use crate::check::{self, formats::near};
+use crate::check;
 use crate::config::Level;
 use crate::coverage;
 use crate::report::plain;
-use crate::spec::{self, Format, Property, Rule};
+use crate::spec::{self, Format, Property, Rule, near};
 
 /// Why the rules of a policy are not known.
 const UNUSABLE: &str = "the configuration here cannot be used, `gluelint config show` says why";

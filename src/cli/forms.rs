@@ -9,10 +9,10 @@ use serde::Serialize;
 use super::args::{DetectArguments, FormsArguments, ListFormat, PlainFormat};
 use super::files::{describe, display_name};
 use super::{CLEAN, Failure, UNREADABLE, to_json};
-use crate::check::formats::near;
 use crate::detect::{self, Detection};
 use crate::form::{self, FORMS, Form};
 use crate::report::plain;
+use crate::spec::near;
 
 /// The form of that name.
 ///

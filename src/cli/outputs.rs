@@ -13,10 +13,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::args::Color;
 use super::files::describe;
 use super::{Failure, atomic, terminal, walk};
-use crate::check::formats::near;
 use crate::form::Form;
 use crate::lint::Report;
 use crate::report::{self, RENDERERS, Renderer, Style};
+use crate::spec::near;
 
 #[derive(Debug, Args)]
 pub(super) struct OutputArguments {

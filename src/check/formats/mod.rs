@@ -12,5 +12,3 @@ pub mod jdbc_url;
 pub mod mongodb_url;
 pub mod s3;
 pub mod url;
-
-pub use crate::spec::near;

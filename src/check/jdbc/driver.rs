@@ -4,10 +4,11 @@ use super::{
     DRIVER_OF_ANOTHER_ENGINE, INCOMPLETE_DRIVER, UNKNOWN_JDBC_ENGINE, URL, known_engine,
     meant_engine, place_of, texts,
 };
-use crate::check::formats::{holes, near};
+use crate::check::formats::holes;
 use crate::check::names::is_missing;
 use crate::check::{Findings, Reading};
 use crate::diag::Finding;
+use crate::spec::near;
 use crate::spec::{self, Engine, Severity};
 use crate::text::Place;
 

@@ -5,14 +5,15 @@ use super::{
     PORT_OF_ANOTHER_ENGINE, PORT_OUT_OF_RANGE, UNKNOWN_JDBC_SUBPROTOCOL, URL, bare, driver, engine,
     faulty_part, loopback, meant_engine, owner_of_port, place_of, texts, tls,
 };
+use crate::check::formats::holes;
 use crate::check::formats::host::{ANY_PORT, HostProblem, PortProblem, parse_port};
 use crate::check::formats::jdbc_url::{JdbcUrl, PREFIX, strip_prefix};
 use crate::check::formats::url::{Server, UrlOption, UrlProblem, UrlProblemKind};
-use crate::check::formats::{holes, near};
 use crate::check::words::{host_fault, port_fault};
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
+use crate::spec::near;
 use crate::spec::{self, Severity};
 use crate::syntax::Text;
 use crate::text::Place;

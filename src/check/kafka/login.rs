@@ -7,10 +7,10 @@ use super::{
     known_mechanism,
 };
 use crate::check::formats::holes::is_stand_in;
-use crate::check::formats::near::{fold, nearest};
 use crate::check::{Findings, Reading, Section, words};
 use crate::diag::{Finding, Fix};
 use crate::form::Entry;
+use crate::spec::near::{fold, nearest};
 use crate::spec::{self, Mechanism};
 use crate::syntax::GAP;
 use crate::text::Place;

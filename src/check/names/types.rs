@@ -4,11 +4,11 @@ use super::{
     CONNECTION_TYPE_IN_WRONG_CASE, CONNECTION_TYPE_LEFT_OUT, REGISTERED, UNKNOWN_CONNECTION_TYPE,
     UNSUPPORTED_CONNECTION_TYPE, holds_marker,
 };
-use crate::check::formats::near;
 use crate::check::reading::LeftOut;
 use crate::check::{Findings, Reading, words};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
+use crate::spec::near;
 use crate::spec::{self, Family};
 use crate::syntax::Literal;
 

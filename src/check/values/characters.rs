@@ -6,10 +6,10 @@ use super::{
     may_be_connector,
 };
 use crate::check::formats::holes::is_mask;
-use crate::check::formats::near::nearest;
 use crate::check::{Findings, Reading};
 use crate::diag::{Finding, Fix};
 use crate::form::Value;
+use crate::spec::near::nearest;
 use crate::spec::{Format, Severity};
 use crate::text::Place;
 
