@@ -9,6 +9,7 @@ mod data;
 mod date;
 mod directive;
 mod governed;
+mod trouble;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,9 @@ pub use write::{Additions, Wording, additions};
 
 use comments::{Comment, Comments};
 use data::Data;
-use directive::{Directive, Fault, Malformed};
+use directive::{Directive, Malformed};
 use governed::Governed;
+use trouble::Trouble;
 
 /// The word by which a suppression is found.
 const WORD: &[u8] = b"gluelint";
@@ -132,23 +134,6 @@ struct Name {
 struct Reason {
     text: String,
     span: Span,
-}
-
-/// Why something is no suppression, though it should be one.
-#[derive(Debug)]
-enum Trouble {
-    /// A comment is malformed.
-    Directive(Fault),
-    /// `gluelint` in `Metadata` holds something else than `allow`.
-    NotAllow,
-    /// The name of a rule should stand there.
-    NotARule,
-    /// A text should stand there.
-    NotAText,
-    /// A day should stand there.
-    NotADay,
-    /// A member that a suppression does not have.
-    UnknownMember,
 }
 
 /// What has to be known to judge suppressions.
@@ -475,64 +460,6 @@ impl Name {
             )
         });
         finding.fix(fix)
-    }
-}
-
-impl Trouble {
-    fn finding(&self, span: Span, text: &str, secrets: &Secrets) -> Finding {
-        let written = Text::verbatim(span.slice(text), span.start);
-        let quoted = secrets.quote(&written, written.as_str());
-        let (message, help) = match self {
-            Trouble::Directive(Fault::Word)
-                if (written.as_str().bytes()).all(|byte| byte.is_ascii_alphabetic()) =>
-            {
-                (
-                    format!("{quoted} is nothing that can be asked of gluelint here"),
-                    suppressions::HOW_IN_COMMENTS,
-                )
-            }
-            Trouble::Directive(Fault::Word) => (
-                "nothing that can be asked of gluelint stands behind `gluelint:`".to_owned(),
-                suppressions::HOW_IN_COMMENTS,
-            ),
-            Trouble::Directive(Fault::Colon) => (
-                "the colon behind `gluelint` is missing".to_owned(),
-                suppressions::HOW_IN_COMMENTS,
-            ),
-            Trouble::Directive(Fault::Parenthesis) => (
-                format!("behind {quoted}, the rules should stand in parentheses"),
-                suppressions::HOW_IN_COMMENTS,
-            ),
-            Trouble::Directive(Fault::Unclosed) => (
-                "the parenthesis is not closed".to_owned(),
-                suppressions::HOW_IN_COMMENTS,
-            ),
-            Trouble::Directive(Fault::Empty) => (
-                "no rule is named between the parentheses".to_owned(),
-                suppressions::HOW_IN_COMMENTS,
-            ),
-            Trouble::Directive(Fault::Until) | Trouble::NotADay => (
-                "`until` does not name a day".to_owned(),
-                suppressions::HOW_UNTIL,
-            ),
-            Trouble::NotAllow => (
-                "`gluelint` in `Metadata` holds `allow` and nothing else".to_owned(),
-                suppressions::HOW_IN_METADATA,
-            ),
-            Trouble::NotARule => (
-                "the name of a rule should stand here".to_owned(),
-                suppressions::HOW_IN_METADATA,
-            ),
-            Trouble::NotAText => (
-                "a text should stand here".to_owned(),
-                suppressions::HOW_IN_METADATA,
-            ),
-            Trouble::UnknownMember => (
-                "a suppression has no such member".to_owned(),
-                suppressions::HOW_IN_METADATA,
-            ),
-        };
-        suppressions::malformed(here(span), message, help)
     }
 }
 

@@ -30,7 +30,7 @@ pub const HOW_IN_METADATA: &str = "Write `gluelint: {allow: [rule]}`, or \
 pub const HOW_UNTIL: &str = "Write the last day on which it holds as `until=2027-01-31`.";
 
 /// Something that should be a suppression.
-pub fn malformed(place: Place, message: String, help: &str) -> Finding {
+pub fn malformed(place: Place, message: &str, help: &str) -> Finding {
     let message = format!("{message}: this allows nothing");
     Finding::new(&MALFORMED_SUPPRESSION, place, message).help(help)
 }
