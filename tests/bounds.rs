@@ -1,14 +1,12 @@
 //! What repeats itself beyond measure is not followed to its end, and that is said.
 
-use gluelint::lint::{FileReport, Options, lint_bytes};
+mod linted;
+
+use gluelint::lint::FileReport;
 use gluelint::spec::Severity;
 
-fn lint(name: &str, text: String) -> FileReport {
-    let options = Options {
-        least: Severity::Warning,
-        ..Options::default()
-    };
-    lint_bytes(name, text.into_bytes(), &options)
+fn lint(name: &str, text: &str) -> FileReport {
+    linted::lint(name, text, Severity::Warning)
 }
 
 /// How many connections were found, and of how many it is said that they were not checked in full.
@@ -39,7 +37,7 @@ fn terraform() {
         "locals {{\n{locals}}}\nresource \"aws_glue_connection\" \"a\" {{\n  name = \"a\"\n  \
          match_criteria = local.f\n  connection_properties = {{}}\n}}\n"
     );
-    assert_eq!(curtailed(&lint("main.tf", text)), (1, 1));
+    assert_eq!(curtailed(&lint("main.tf", &text)), (1, 1));
 }
 
 #[test]
@@ -50,8 +48,8 @@ fn instances_of_terraform() {
              \"a${{count.index}}\"\n  connection_properties = {{\n    PORT = \"80\"\n  }}\n}}\n"
         )
     };
-    assert_eq!(curtailed(&lint("main.tf", text(100))), (100, 0));
-    assert_eq!(curtailed(&lint("main.tf", text(10_001))), (10_000, 1));
+    assert_eq!(curtailed(&lint("main.tf", &text(100))), (100, 0));
+    assert_eq!(curtailed(&lint("main.tf", &text(10_001))), (10_000, 1));
 }
 
 #[test]
@@ -64,7 +62,7 @@ fn pulumi() {
         "name: p\nruntime: yaml\nvariables:\n{variables}resources:\n  a:\n    type: \
          aws:glue:Connection\n    properties:\n      matchCriterias: ${{f}}\n"
     );
-    assert_eq!(curtailed(&lint("Pulumi.yaml", text)), (1, 1));
+    assert_eq!(curtailed(&lint("Pulumi.yaml", &text)), (1, 1));
 }
 
 #[test]
@@ -77,7 +75,7 @@ fn ansible() {
         "- hosts: all\n  vars:\n{variables}  tasks:\n  - community.aws.glue_connection:\n      \
          name: a\n      match_criteria: \"{{{{ f }}}}\"\n      connection_properties: {{}}\n"
     );
-    assert_eq!(curtailed(&lint("site.yml", text)), (1, 1));
+    assert_eq!(curtailed(&lint("site.yml", &text)), (1, 1));
 }
 
 #[test]
@@ -90,7 +88,7 @@ fn tasks_of_ansible_that_repeat_themselves() {
         task.repeat(100)
     );
     // The last task runs 101 times, and the first 99 leave one for it.
-    let (connections, said) = curtailed(&lint("site.yml", text));
+    let (connections, said) = curtailed(&lint("site.yml", &text));
     assert_eq!((connections, said), (10_000, 1));
 }
 
@@ -105,5 +103,5 @@ fn cloudformation() {
         "${P}".repeat(300),
     );
     // What comes behind was not read at all, and is counted all the same.
-    assert_eq!(curtailed(&lint("t.yaml", text)), (2, 2));
+    assert_eq!(curtailed(&lint("t.yaml", &text)), (2, 2));
 }

@@ -1,15 +1,12 @@
 //! One misspelling is one finding, and hides no other.
 
-use gluelint::lint::{Options, lint_bytes};
+mod linted;
+
 use gluelint::spec::Severity;
 
 /// What is found in a document: each rule with the text that it underlines.
 fn found(text: &str) -> Vec<(&'static str, &str)> {
-    let options = Options {
-        least: Severity::Info,
-        ..Options::default()
-    };
-    let report = lint_bytes("connection.yaml", text.as_bytes().to_vec(), &options);
+    let report = linted::lint("connection.yaml", text, Severity::Info);
     assert_eq!(report.connections, 1, "{text}");
     (report.findings.iter())
         .map(|finding| (finding.rule.name, finding.place.span.slice(text)))
@@ -131,7 +128,7 @@ ConnectionProperties:
 fn a_slip_of_what_the_connection_cannot_do_without_is_an_error() {
     let severity = |kind: &str, properties: &str| {
         let text = format!("Name: x\nConnectionType: {kind}\nConnectionProperties:\n{properties}");
-        let report = lint_bytes("connection.yaml", text.into_bytes(), &Options::default());
+        let report = linted::lint("connection.yaml", &text, Severity::Warning);
         let [finding] = &*report.findings else {
             panic!("{:?}", report.findings);
         };
