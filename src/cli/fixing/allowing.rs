@@ -13,7 +13,7 @@ use crate::cli::terminal::remark;
 use crate::config;
 use crate::diag::{Finding, count};
 use crate::fix::Masked;
-use crate::lint::FileReport;
+use crate::lint::{FileReport, Report};
 use crate::report::plain;
 use crate::text::{Edits, Source};
 
@@ -97,32 +97,8 @@ pub(super) fn run(
             Err(refusal) => drafts.refuse(&plan.file.source.name, &refusal),
         }
     }
-    // What is written has to be what was wanted, and nothing else.
     let after = lint(&files)?;
-    let mut given_up = BTreeSet::new();
-    for (name, mut expected) in left {
-        let found = (after.files.iter()).filter(|file| file.name() == name);
-        let mut found: Vec<Said> = found
-            .flat_map(|file| file.findings.iter().map(said))
-            .collect();
-        found.sort();
-        expected.sort();
-        if found != expected {
-            let own = drafts.drafts.iter().filter(|(_, draft)| draft.name == name);
-            given_up.extend(own.map(|(path, _)| path.clone()));
-            given_up.extend(configured.get(name).cloned());
-        }
-    }
-    for path in given_up {
-        let Some(draft) = drafts.drafts.get_mut(&path).filter(|it| it.mended > 0) else {
-            continue;
-        };
-        draft.after = draft.before.clone();
-        draft.mended = 0;
-        let name = draft.name.clone();
-        files.discard(&path);
-        drafts.refuse(&name, &Refusal::Unlike);
-    }
+    drafts.keep_wanted(left, &after, &configured, &mut files);
     drafts.write();
     for ((name, why), number) in refused {
         let name = plain(name);
@@ -298,6 +274,48 @@ impl Drafts<'_> {
             draft.mended = additions.allowed.len();
         }
         Ok(additions)
+    }
+
+    /// Gives up drafts after which a file has something else to say than is to be left: what is written
+    /// has to be what was wanted, and nothing else.
+    fn keep_wanted(
+        &mut self,
+        left: BTreeMap<&str, Vec<Said>>,
+        after: &Report,
+        configured: &BTreeMap<String, PathBuf>,
+        files: &mut Files,
+    ) {
+        let mut found: BTreeMap<&str, Vec<Said>> = BTreeMap::new();
+        for file in &after.files {
+            let found = found.entry(file.name()).or_default();
+            found.extend(file.findings.iter().map(said));
+        }
+        let mut unlike = BTreeSet::new();
+        for (name, mut expected) in left {
+            let mut found = found.remove(name).unwrap_or_default();
+            found.sort();
+            expected.sort();
+            if found != expected {
+                unlike.insert(name);
+            }
+        }
+        let homes: BTreeSet<&PathBuf> = (unlike.iter())
+            .filter_map(|name| configured.get(*name))
+            .collect();
+        let mut refused = Vec::new();
+        for (path, draft) in &mut self.drafts {
+            let is_unlike = unlike.contains(draft.name.as_str()) || homes.contains(path);
+            if !is_unlike || draft.mended == 0 {
+                continue;
+            }
+            draft.after = draft.before.clone();
+            draft.mended = 0;
+            files.discard(path);
+            refused.push(draft.name.clone());
+        }
+        for name in refused {
+            self.refuse(&name, &Refusal::Unlike);
+        }
     }
 
     /// Makes a draft of a configuration, and says what tells it from other files.
